@@ -1,0 +1,153 @@
+// The interfaces that decoders and encoders satisfy.
+
+package format
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+
+	"floe/internal/particle"
+)
+
+// ErrUnknown is returned when no decoder knows the content of a file.
+var ErrUnknown = errors.New("unknown file format")
+
+// ErrLimit is wrapped by errors about input that exceeds a configured limit.
+var ErrLimit = errors.New("limit exceeded")
+
+// Input is one file to decode. It must not change while a decoder reads it.
+type Input struct {
+	io.ReaderAt
+	// Size of the file in bytes.
+	Size int64
+	// Name of the file, for its suffix; no decoder opens it.
+	Name string
+	// Mapped, if not nil, is the whole file in memory. Decoders then need no
+	// private copy of it. It may fault if the file is truncated meanwhile, so
+	// it is only set where a fault costs one job (in a loader process).
+	Mapped []byte
+}
+
+// Options of one decoding.
+type Options struct {
+	// Dialect to try first, as reported in particle.Header.Dialect for another
+	// frame of the same sequence; "" for none.
+	Dialect string
+	// MaxPayloadBytes bounds what a compressed file may expand to; 0 stands for
+	// DefaultMaxPayloadBytes.
+	MaxPayloadBytes int64
+	// Progress, if not nil, is called now and then with the payload bytes done.
+	Progress func(bytes int64)
+}
+
+// DefaultMaxPayloadBytes is the ceiling on a decompressed file: 8 GiB.
+const DefaultMaxPayloadBytes = 8 << 30
+
+// PayloadLimit is the effective ceiling.
+func (o Options) PayloadLimit() int64 {
+	if o.MaxPayloadBytes > 0 {
+		return o.MaxPayloadBytes
+	}
+	return DefaultMaxPayloadBytes
+}
+
+// Grant asks for memory to decode into: bytes of granted memory, aligned to
+// particle.Alignment, contents undefined. private announces what the decoder
+// will hold besides, so that the caller can count it. It may wait, and fails
+// when ctx ends or the request can never be met. A further call gives the
+// memory of the one before back.
+type Grant func(ctx context.Context, bytes, private int64) ([]byte, error)
+
+// HeapGrant grants Go memory without any limit.
+func HeapGrant(_ context.Context, bytes, _ int64) ([]byte, error) {
+	return particle.Allocate(bytes), nil
+}
+
+// Decoded is a frame as a decoder leaves it: layout and memory of the last
+// grant. Memory may be shorter or longer than Layout.Size.
+type Decoded struct {
+	Header particle.Header
+	Layout particle.Layout
+	Memory []byte
+}
+
+// Frame makes a frame of what was decoded.
+func (d *Decoded) Frame(release func()) (*particle.Frame, error) {
+	return particle.NewFrame(d.Header, d.Layout, d.Memory, release)
+}
+
+// Decoder reads one format. Its methods are safe for concurrent use.
+type Decoder interface {
+	// Name is a short lower-case word: "icecache".
+	Name() string
+	// Suffixes are the usual file name endings, with dot, lower case.
+	Suffixes() []string
+	// Sniff scores how sure it is that head (the first bytes of the file, up to
+	// SniffBytes) is its format: 0 surely not, 100 surely.
+	Sniff(head []byte, name string) int
+	// Header reads counts and attributes without reading the values. Whether a
+	// column is constant is not known then.
+	Header(in Input, opt Options) (particle.Header, error)
+	// Decode reads all. Errors name the attribute and the offset in the payload.
+	Decode(ctx context.Context, in Input, opt Options, grant Grant) (*Decoded, error)
+}
+
+// Encoder writes one format.
+type Encoder interface {
+	// Name is the decoder's name, or that of a write-only format.
+	Name() string
+	// Suffix of the files it writes, with dot.
+	Suffix() string
+	// Encode writes the frame. What the format cannot hold is an error, unless
+	// the encoder's documentation says that it is left out.
+	Encode(ctx context.Context, w io.Writer, f *particle.Frame) error
+}
+
+// SniffBytes is how much of a file's start a decoder is shown.
+const SniffBytes = 4096
+
+// Registry is a visible list of decoders and encoders.
+type Registry struct {
+	Decoders []Decoder
+	Encoders []Encoder
+}
+
+// Decoder picks the decoder that is surest of the input.
+func (r *Registry) Decoder(in Input) (Decoder, error) {
+	head := make([]byte, min(in.Size, SniffBytes))
+	if _, err := in.ReadAt(head, 0); err != nil && !errors.Is(err, io.EOF) {
+		return nil, fmt.Errorf("read the start of %q: %w", in.Name, err)
+	}
+	var best Decoder
+	score := 0
+	for _, d := range r.Decoders {
+		if s := d.Sniff(head, in.Name); s > score {
+			best, score = d, s
+		}
+	}
+	if best == nil {
+		return nil, fmt.Errorf("%w: %q begins with % x", ErrUnknown, in.Name, head[:min(len(head), 8)])
+	}
+	return best, nil
+}
+
+// Encoder finds an encoder by name, nil if there is none.
+func (r *Registry) Encoder(name string) Encoder {
+	for _, e := range r.Encoders {
+		if e.Name() == name {
+			return e
+		}
+	}
+	return nil
+}
+
+// Suffixes lists the file name endings of all decoders.
+func (r *Registry) Suffixes() []string {
+	var all []string
+	for _, d := range r.Decoders {
+		all = append(all, d.Suffixes()...)
+	}
+	return all
+}
