@@ -1,0 +1,68 @@
+// What the jobs mean: their kinds, arguments and answers, as JSON.
+
+package wire
+
+// The kinds of jobs.
+const (
+	// KindDecode: the answer is a frame. Arguments: DecodeArgs.
+	KindDecode = "decode"
+	// KindConvert writes a .sih5. Arguments: ConvertArgs, body: ConvertBody.
+	KindConvert = "convert"
+	// KindInspect describes a file. Arguments: InspectArgs, body: loader.Info.
+	KindInspect = "inspect"
+	// KindExport writes another format. Arguments: ExportArgs, body: ConvertBody.
+	KindExport = "export"
+)
+
+// DecodeArgs are the arguments of KindDecode and part of all others.
+type DecodeArgs struct {
+	// Dialect to try first.
+	Dialect string `json:"dialect,omitempty"`
+	// MaxPayloadBytes bounds the decompressed file; 0 for the default.
+	MaxPayloadBytes int64 `json:"max_payload_bytes,omitempty"`
+}
+
+// ConvertArgs are the arguments of KindConvert.
+type ConvertArgs struct {
+	DecodeArgs
+	// Out is the path of the .sih5 to write.
+	Out string `json:"out"`
+	// Generator is written into the file: program and version.
+	Generator string `json:"generator"`
+	// Number of the frame as in the file name, "" if it has none.
+	Number string `json:"number,omitempty"`
+	// FPS, if known.
+	FPS float64 `json:"fps,omitempty"`
+	// Hash the source file into the provenance.
+	Hash bool `json:"hash,omitempty"`
+	// NoSync leaves the flush to the system: faster, not safe against power loss.
+	NoSync bool `json:"no_sync,omitempty"`
+}
+
+// ConvertBody is the answer to KindConvert and KindExport.
+type ConvertBody struct {
+	Points   int64    `json:"points"`
+	Bytes    int64    `json:"bytes"` // size of the file written
+	Dialect  string   `json:"dialect,omitempty"`
+	Warnings []string `json:"warnings,omitempty"`
+}
+
+// ExportArgs are the arguments of KindExport.
+type ExportArgs struct {
+	DecodeArgs
+	// Out is the path of the file to write.
+	Out string `json:"out"`
+	// To is the name of the encoder.
+	To string `json:"to"`
+	// Attributes to write; none means all.
+	Attributes []string `json:"attributes,omitempty"`
+}
+
+// InspectArgs are the arguments of KindInspect.
+type InspectArgs struct {
+	DecodeArgs
+	// Stats adds statistics and digests of the values.
+	Stats bool `json:"stats,omitempty"`
+	// HeaderOnly reads no values: constants and dialect are then unknown.
+	HeaderOnly bool `json:"header_only,omitempty"`
+}
