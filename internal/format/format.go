@@ -116,16 +116,21 @@ type Registry struct {
 
 // Decoder picks the decoder that is surest of the input.
 func (r *Registry) Decoder(in Input) (Decoder, error) {
-	head := make([]byte, min(in.Size, SniffBytes))
-	if _, err := in.ReadAt(head, 0); err != nil && !errors.Is(err, io.EOF) {
+	head := make([]byte, max(min(in.Size, SniffBytes), 0))
+	n, err := in.ReadAt(head, 0)
+	if err != nil && !errors.Is(err, io.EOF) {
 		return nil, fmt.Errorf("read the start of %q: %w", in.Name, err)
 	}
+	head = head[:n] // the file may have become shorter
 	var best Decoder
 	score := 0
 	for _, d := range r.Decoders {
 		if s := d.Sniff(head, in.Name); s > score {
 			best, score = d, s
 		}
+	}
+	if best == nil && len(head) == 0 {
+		return nil, fmt.Errorf("%w: %q is empty", ErrUnknown, in.Name)
 	}
 	if best == nil {
 		return nil, fmt.Errorf("%w: %q begins with % x", ErrUnknown, in.Name, head[:min(len(head), 8)])

@@ -55,21 +55,24 @@ func (s Strings) At(i int) string {
 func (c *Column) Stored() int64 { return storedElements(c.Elements, c.Constant) }
 
 // Values is the number of values after expansion: N, or the total of a ragged
-// column's arrays.
+// column's arrays, at most the largest int64.
 func (c *Column) Values() int64 {
 	if !c.Ragged() {
 		return c.Elements
 	}
 	stored := c.storedValues()
-	if c.Constant && c.Elements > 1 {
-		return stored * c.Elements
+	if !c.Constant || c.Elements <= 1 || stored == 0 {
+		return stored
 	}
-	return stored
+	if c.Elements > math.MaxInt64/stored {
+		return math.MaxInt64
+	}
+	return stored * c.Elements
 }
 
 func (c *Column) storedValues() int64 {
 	if c.Type == String && len(c.Data) == 0 {
-		return int64(c.Table.Len())
+		return min(c.uncodedValues(), int64(c.Table.Len()))
 	}
 	size := c.ValueBytes()
 	if size == 0 {
@@ -78,11 +81,24 @@ func (c *Column) storedValues() int64 {
 	return int64(len(c.Data)) / size
 }
 
+// uncodedValues is what a string column without codes should have: its table
+// may hold texts although there are no values to refer to them.
+func (c *Column) uncodedValues() int64 {
+	if !c.Ragged() {
+		return c.Stored()
+	}
+	if len(c.Offsets) == 0 {
+		return 0
+	}
+	return max(c.Offsets[len(c.Offsets)-1], 0)
+}
+
 // Span gives the range of stored values of element i: [i, i+1) of a single
-// column, the array of a ragged one, that of the constant for a constant. Spans
+// column, the array of a ragged one, that of the constant for a constant,
+// nothing for a location, whose block is of all elements together. Spans
 // are always inside the data, whatever the offsets say.
 func (c *Column) Span(i int64) (from, to int64) {
-	if i < 0 || i >= c.Elements {
+	if i < 0 || i >= c.Elements || c.Type == Location {
 		return 0, 0
 	}
 	if c.Constant {

@@ -2,6 +2,8 @@
 
 package particle
 
+import "slices"
+
 // appendScalars appends the stored scalars of c, converted. Aligned columns go
 // through a typed view, the rare misaligned ones scalar by scalar.
 func appendScalars[T float32 | float64](dst []T, c *Column) []T {
@@ -41,8 +43,10 @@ func appendCast[T float32 | float64, S int8 | uint8 | int16 | uint16 | int32 | u
 	if !ok {
 		return appendSlow(dst, c)
 	}
-	for _, v := range src {
-		dst = append(dst, T(v))
+	start := len(dst)
+	dst = slices.Grow(dst, len(src))[:start+len(src)]
+	for i, v := range src {
+		dst[start+i] = T(v)
 	}
 	return dst
 }

@@ -68,6 +68,9 @@ func Plan(h *Header, specs []ColumnSpec) (Layout, error) {
 	if len(specs) != len(h.Attributes) {
 		return Layout{}, fmt.Errorf("%w: %d columns for %d attributes", ErrLayout, len(specs), len(h.Attributes))
 	}
+	if err := h.validate(); err != nil {
+		return Layout{}, fmt.Errorf("%w: %w", ErrLayout, err)
+	}
 	p := planner{columns: make([]ColumnLayout, len(specs))}
 	for i, spec := range specs {
 		p.column(i, h.Attributes[i], h.Of(h.Attributes[i].Context), spec)
@@ -112,6 +115,9 @@ func (p *planner) part(count, size int64) Extent {
 		p.overflow = true
 		return Extent{}
 	}
+	if count*size == 0 {
+		return Extent{} // may lie behind memory that ends with the last value
+	}
 	e := Extent{Off: p.end, Len: count * size}
 	p.end = Align(e.end())
 	return e
@@ -132,7 +138,7 @@ func storedElements(elements int64, constant bool) int64 {
 // another process or a file pass through here before anything is mapped onto
 // them.
 func (l *Layout) Check(h *Header, size int64) error {
-	if err := h.Counts.validate(); err != nil {
+	if err := h.validate(); err != nil {
 		return fmt.Errorf("%w: %w", ErrLayout, err)
 	}
 	if len(l.Columns) != len(h.Attributes) {
@@ -140,9 +146,6 @@ func (l *Layout) Check(h *Header, size int64) error {
 	}
 	for i := range l.Columns {
 		a := h.Attributes[i]
-		if err := a.validate(); err != nil {
-			return fmt.Errorf("%w: %w", ErrLayout, err)
-		}
 		if err := l.Columns[i].check(a, h.Of(a.Context), size); err != nil {
 			return fmt.Errorf("%w: attribute %q: %w", ErrLayout, a.Name, err)
 		}
@@ -173,6 +176,9 @@ func (c *ColumnLayout) check(a Attribute, elements, size int64) error {
 	}
 	if a.Type == String {
 		parts[2].want, parts[3].want = -1, -1
+		if c.Data.Len == 0 && !a.Ragged() && stored > 0 {
+			parts[3].want = stored + 1
+		}
 	}
 	if a.Type == Shape && c.IDs.Len > 0 {
 		parts[4].want = c.Data.Len / 4

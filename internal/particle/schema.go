@@ -10,6 +10,10 @@ import (
 // MaxComponents bounds Attribute.Components.
 const MaxComponents = 1 << 16
 
+// MaxElements bounds each count of [Counts], so that no size computed from one
+// and [MaxComponents] overflows 63 bits.
+const MaxElements = 1 << 40
+
 // Attribute describes one column.
 type Attribute struct {
 	// Name as the file spells it, without fill characters.
@@ -96,6 +100,9 @@ func (c Counts) validate() error {
 	if c.Points < 0 || c.Edges < 0 || c.Polygons < 0 || c.Samples < 0 {
 		return fmt.Errorf("negative element count in %+v", c)
 	}
+	if max(c.Points, c.Edges, c.Polygons, c.Samples) > MaxElements {
+		return fmt.Errorf("element count over %d in %+v", int64(MaxElements), c)
+	}
 	return nil
 }
 
@@ -118,6 +125,18 @@ type Header struct {
 	Warnings []string
 	// Attributes in file order; the columns have the same order.
 	Attributes []Attribute
+}
+
+func (h *Header) validate() error {
+	if err := h.Counts.validate(); err != nil {
+		return err
+	}
+	for _, a := range h.Attributes {
+		if err := a.validate(); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Find gives the index of the attribute with that name: the exact spelling

@@ -6,6 +6,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"math"
+	"slices"
 	"unsafe"
 )
 
@@ -49,11 +50,17 @@ func scalarOf[T Number]() Type {
 // View gives the stored scalars of a column without a copy: Stored() x Width()
 // of a single column, all values x Width() of a ragged one. T must be the
 // column's scalar type; uint8 also views bool and location. A column whose
-// bytes are not aligned for T (possible in a foreign mapped file) is an error.
+// bytes are not aligned for T (possible in a foreign mapped file) is an error,
+// as is a bool that is neither 0 nor 1: the language knows no such value.
 func View[T Number](c Column) ([]T, error) {
 	want, have := scalarOf[T](), c.Type.Scalar()
 	if want != have && (want != Uint8 || have != Bool) {
 		return nil, fmt.Errorf("view attribute %q: is %s of %s, not %s", c.Name, c.Type, have, want)
+	}
+	if want == Bool {
+		if i := slices.IndexFunc(c.Data, func(b byte) bool { return b > 1 }); i >= 0 {
+			return nil, fmt.Errorf("view attribute %q: value %d is %d, not a bool", c.Name, i, c.Data[i])
+		}
 	}
 	view, ok := cast[T](c.Data)
 	if !ok {
