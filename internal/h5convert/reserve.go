@@ -1,0 +1,41 @@
+// Room on the disk for a file before it is written: a full disk shows at once,
+// and the blocks lie together.
+
+package h5convert
+
+import (
+	"errors"
+	"os"
+)
+
+// room is the temporary file's place on the disk.
+type room struct {
+	file *os.File
+}
+
+// reserve makes the file at path, which must not exist, and tries whether the
+// tree fits the disk. Failing here costs nothing; failing inside libhdf5, whose
+// caches must still go somewhere, is best avoided.
+func reserve(path string, t *tree) (*room, error) {
+	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o666)
+	if err != nil {
+		return nil, err
+	}
+	data, meta := t.size()
+	if err := allocate(f, data+meta); err != nil {
+		return nil, errors.Join(err, f.Close())
+	}
+	return &room{f}, nil
+}
+
+// extend allocates the blocks of the whole file, as a hint.
+func (r *room) extend(size int64) {
+	if size > 0 {
+		_ = allocate(r.file, size) // writing will tell
+	}
+}
+
+// release gives the blocks back after a failure.
+func (r *room) release() { _ = r.file.Truncate(0) }
+
+func (r *room) close() { r.file.Close() }
