@@ -114,6 +114,7 @@ func (c *Conn) fill(size int) error {
 		c.in = append(make([]byte, 0, size+4096), c.in...)
 	}
 	n, handles, err := c.pipe.read(c.in[len(c.in):cap(c.in)])
+	n = max(n, 0) // -1 on some errors
 	c.in = c.in[:len(c.in)+n]
 	c.handles = append(c.handles, handles...)
 	if len(c.handles) > maxHandles {

@@ -11,10 +11,13 @@ import (
 	"time"
 )
 
-// Environment variables through which a loader learns where to connect.
+// Environment variables through which a loader learns where to connect and what
+// it may use.
 const (
-	EnvPipe   = "FLOE_LOADER_PIPE"
-	EnvCookie = "FLOE_LOADER_COOKIE"
+	EnvPipe   = "FLOE_LOADER_PIPE"   // name of the pipe
+	EnvCookie = "FLOE_LOADER_COOKIE" // one-time secret, hexadecimal
+	EnvMemory = "FLOE_LOADER_MEMORY" // bytes of private memory it may have
+	EnvNice   = "FLOE_LOADER_NICE"   // niceness to add
 )
 
 // Endpoint is a named pipe that waits for one loader.

@@ -1,0 +1,19 @@
+// Starting loaders: unix other than Linux. A loader sees its parent's death by
+// the end of its pipe.
+
+//go:build unix && !linux
+
+package pool
+
+import (
+	"os"
+	"os/exec"
+	"syscall"
+)
+
+func selfPath() (string, error) { return os.Executable() }
+
+func spawn(cmd *exec.Cmd) error {
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	return cmd.Start()
+}
