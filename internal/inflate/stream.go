@@ -255,7 +255,8 @@ func stream(ctx context.Context, dst []byte, src Source, progress func(int64)) (
 			return r.Result(), err
 		}
 		if at == len(dst) {
-			return r.Result(), r.expectEnd()
+			err := r.expectEnd()
+			return r.Result(), err
 		}
 		n, err := io.ReadFull(r, dst[at:min(at+streamBlock, len(dst))])
 		at += n
