@@ -1,0 +1,192 @@
+// floe convert: a sequence into .sih5 files.
+
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"floe/internal/batch"
+	"floe/internal/h5convert"
+	"floe/internal/pool"
+	"floe/internal/sequence"
+	"floe/internal/wire"
+)
+
+type convertFlags struct {
+	engineFlags
+	frameRange
+	batchFlags
+	fps          float64
+	hash, noSync bool
+}
+
+func newConvert() *cobra.Command {
+	f := &convertFlags{}
+	cmd := &cobra.Command{
+		Use:   "convert FILE|FOLDER|PATTERN... [-o FOLDER]",
+		Short: "Convert sequences to HDF5 (.sih5)",
+		Long: `Convert cache files to .sih5, each to a file of its own: name.icecache becomes
+name.icecache.sih5. A file means just that file; a folder or a pattern means all
+frames of it. Every file is written aside, read back, compared with what was
+decoded, flushed to disk, and only then given its name, so that a file with the
+final name is always whole.
+
+What is up to date is skipped, so an interrupted conversion goes on where it
+stopped when it is called again. Results whose source has changed are made again.
+A bad file is reported and costs its own frame only. Ctrl-C keeps what is finished.
+
+A file name.hdf.series is written beside the results: ParaView opens it as one
+animation.
+` + exitHelp,
+		Example: `  floe convert smoke.####.icecache -o /fast/disk/smoke
+  floe convert caches/ --frames 1-100x2 -j 8
+  floe convert caches/ --json-lines > log.jsonl`,
+		Args: cobra.MinimumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error { return runConvert(cmd, args, f) },
+	}
+	f.engineFlags.register(cmd)
+	f.frameRange.register(cmd)
+	f.batchFlags.register(cmd)
+	cmd.Flags().Float64Var(&f.fps, "fps", 0, "frames per second, stored in the files and used for the series' times (24 if not given)")
+	cmd.Flags().BoolVar(&f.hash, "hash", false, "store the SHA-256 of the source file")
+	cmd.Flags().BoolVar(&f.noSync, "no-sync", false, "do not wait for the disk: faster, not safe against a power cut")
+	return cmd
+}
+
+// isOneFile: a single file means just that file; a sequence is named by a
+// pattern or a folder.
+func isOneFile(args []string) bool {
+	if len(args) != 1 {
+		return false
+	}
+	info, err := os.Stat(args[0])
+	return err == nil && info.Mode().IsRegular()
+}
+
+// staleTemp is the age at which a temporary file is surely nobody's any more.
+const staleTemp = time.Hour
+
+func runConvert(cmd *cobra.Command, args []string, f *convertFlags) error {
+	if f.fps < 0 {
+		return usage("--fps is %v, must be positive", f.fps)
+	}
+	r, err := f.parse()
+	if err != nil {
+		return err
+	}
+	found, err := find(args, sequence.Options{Range: r, Alone: isOneFile(args)})
+	if err != nil {
+		return err
+	}
+	b := &batchRun{
+		flags: &f.batchFlags, engine: &f.engineFlags, out: cmd.OutOrStdout(), errs: cmd.ErrOrStderr(),
+		verb:    "converted",
+		options: batch.Options{Suffix: ".sih5", Check: fresh},
+		do:      f.do,
+	}
+	s, err := b.run(cmd.Context(), found)
+	if err != nil || f.dryRun {
+		return err
+	}
+	if err := writeSeries(found, f); err != nil {
+		return &exitError{code: exitProblems, err: err}
+	}
+	return b.end(s)
+}
+
+// fresh tells whether an existing result is up to date.
+func fresh(out string, source fs.FileInfo) (batch.State, string, error) {
+	p, err := h5convert.ReadProvenance(out)
+	switch {
+	case errors.Is(err, h5convert.ErrForeign), errors.Is(err, h5convert.ErrVersion):
+		return batch.Foreign, err.Error(), nil
+	case errors.Is(err, h5convert.ErrDamaged):
+		return batch.Stale, "is damaged", nil
+	case err != nil:
+		return batch.Foreign, "", err
+	case p.FileName != source.Name():
+		return batch.Foreign, fmt.Sprintf("was made from %q", p.FileName), nil
+	}
+	up, reason, err := h5convert.Fresh(out, source.Size(), source.ModTime().UnixNano())
+	if up {
+		return batch.Fresh, "", err
+	}
+	return batch.Stale, reason, err
+}
+
+func (f *convertFlags) do(ctx context.Context, p pool.Pool, j batch.Job, dialect string) (wire.ConvertBody, error) {
+	args := wire.ConvertArgs{
+		DecodeArgs: wire.DecodeArgs{Dialect: dialect, MaxPayloadBytes: int64(f.maxPayload)},
+		Out:        j.Out, Generator: "floe " + version, Number: j.Number, FPS: f.fps,
+		Hash: f.hash, NoSync: f.noSync,
+	}
+	return doBody(ctx, p, wire.KindConvert, j.Source, mustJSON(args))
+}
+
+// doBody runs a job whose answer is a ConvertBody.
+func doBody(ctx context.Context, p pool.Pool, kind, path string, args []byte) (wire.ConvertBody, error) {
+	var body wire.ConvertBody
+	reply, err := p.Do(ctx, pool.Request{Kind: kind, Path: path, Args: args})
+	if err == nil {
+		err = json.Unmarshal(reply.Body, &body)
+	}
+	return body, err
+}
+
+// writeSeries writes name.hdf.series beside the results of each sequence, with
+// all frames that exist.
+func writeSeries(found []*sequence.Sequence, f *convertFlags) error {
+	fps := f.fps
+	if fps == 0 {
+		fps = 24
+	}
+	for _, s := range found {
+		if !s.HasNumbers() {
+			continue
+		}
+		var entries []h5convert.SeriesEntry
+		dir := f.dir
+		if dir == "" {
+			dir = s.Dir
+		}
+		for i, file := range s.Files {
+			name := filepath.Base(s.Path(i)) + ".sih5"
+			if _, err := os.Stat(filepath.Join(dir, name)); err == nil {
+				entries = append(entries, h5convert.SeriesEntry{Name: name, Time: file.Number.Float64() / fps})
+			}
+		}
+		if len(entries) == 0 {
+			continue
+		}
+		if err := h5convert.WriteSeries(filepath.Join(dir, seriesName(s)), entries); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// seriesName is the sequence's name without its number.
+func seriesName(s *sequence.Sequence) string {
+	name := trimSeparators(s.Prefix)
+	if name == "" {
+		name = "sequence"
+	}
+	return name + ".hdf.series"
+}
+
+func trimSeparators(s string) string {
+	for len(s) > 0 && (s[len(s)-1] == '.' || s[len(s)-1] == '_' || s[len(s)-1] == '-' || s[len(s)-1] == ' ') {
+		s = s[:len(s)-1]
+	}
+	return s
+}
+

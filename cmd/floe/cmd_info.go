@@ -1,0 +1,284 @@
+// floe info: header, dialect, warnings and attributes of files.
+
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"floe/internal/loader"
+	"floe/internal/pool"
+	"floe/internal/sequence"
+	"floe/internal/wire"
+)
+
+type infoFlags struct {
+	engineFlags
+	frameRange
+	json, jsonLines   bool
+	stats, headerOnly bool
+}
+
+func newInfo() *cobra.Command {
+	f := &infoFlags{}
+	cmd := &cobra.Command{
+		Use:   "info FILE|FOLDER|PATTERN...",
+		Short: "Tell what is in cache files",
+		Long: `Print header, dialect, warnings and attributes of cache files. A file means just
+that file; a folder or a pattern means all frames of it.
+
+The values are read to tell constants and damage; --header reads the header only.
+--stats adds minimum, maximum, sum, the number of values that are not finite, and
+the SHA-256 of the values as little-endian bytes with constants expanded.
+` + exitHelp,
+		Example: `  floe info smoke.0101.icecache
+  floe info --stats smoke.0101.icecache.sih5
+  floe info --json 'smoke.*.icecache' | jq '.[].points'`,
+		Args: cobra.MinimumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error { return runInfo(cmd, args, f) },
+	}
+	f.engineFlags.register(cmd)
+	f.frameRange.register(cmd)
+	cmd.Flags().BoolVar(&f.json, "json", false, "print one JSON array")
+	cmd.Flags().BoolVar(&f.jsonLines, "json-lines", false, "print one JSON object a line, as files are done")
+	cmd.Flags().BoolVar(&f.stats, "stats", false, "add statistics and digests of the values")
+	cmd.Flags().BoolVar(&f.headerOnly, "header", false, "read no values: constants and dialect stay unknown")
+	cmd.MarkFlagsMutuallyExclusive("json", "json-lines")
+	cmd.MarkFlagsMutuallyExclusive("stats", "header")
+	return cmd
+}
+
+// target is one file to inspect.
+type target struct {
+	path   string
+	number any
+	err    error // it was not found
+}
+
+func runInfo(cmd *cobra.Command, args []string, f *infoFlags) error {
+	targets, err := f.targets(args)
+	if err != nil {
+		return err
+	}
+	p, err := f.open()
+	if err != nil {
+		return err
+	}
+	defer func() { _ = p.Close() }()
+	w := newInfoWriter(cmd.OutOrStdout(), f)
+	good, bad := 0, 0
+	for result := range inspectAll(cmd.Context(), p, targets, f) {
+		info := <-result
+		if cmd.Context().Err() != nil {
+			break
+		}
+		if info.Error != nil {
+			bad++
+		} else {
+			good++
+		}
+		w.write(info)
+	}
+	w.end()
+	return problems(bad, good)
+}
+
+// targets resolves each argument. One that is not found is reported like a file
+// that cannot be read, so that one wrong name does not hide the others.
+func (f *infoFlags) targets(args []string) ([]target, error) {
+	r, err := f.parse()
+	if err != nil {
+		return nil, err
+	}
+	options := sequence.Options{Alone: true, Range: r}
+	found, err := find(args, options)
+	if err == nil {
+		return listTargets(found), nil
+	}
+	var all []target
+	for _, arg := range args {
+		found, err := find([]string{arg}, options)
+		if err != nil {
+			all = append(all, target{path: arg, err: err})
+			continue
+		}
+		all = append(all, listTargets(found)...)
+	}
+	return all, nil
+}
+
+func listTargets(found []*sequence.Sequence) []target {
+	var all []target
+	for _, s := range found {
+		for i, file := range s.Files {
+			t := target{path: s.Path(i)}
+			if file.HasNumber {
+				t.number = file.Number
+			}
+			all = append(all, t)
+		}
+	}
+	return all
+}
+
+// inspectAll gives the results in the order of the targets while the pool works
+// ahead.
+func inspectAll(ctx context.Context, p pool.Pool, targets []target, f *infoFlags) <-chan chan loader.Info {
+	args := mustJSON(wire.InspectArgs{
+		DecodeArgs: wire.DecodeArgs{MaxPayloadBytes: int64(f.maxPayload)},
+		Stats:      f.stats, HeaderOnly: f.headerOnly,
+	})
+	results := make(chan chan loader.Info, 2*f.loaders())
+	go func() {
+		defer close(results)
+		for _, t := range targets {
+			result := make(chan loader.Info, 1)
+			results <- result
+			go func() { result <- inspectOne(ctx, p, t, args) }()
+		}
+	}()
+	return results
+}
+
+func inspectOne(ctx context.Context, p pool.Pool, t target, args []byte) loader.Info {
+	err := t.err
+	var info loader.Info
+	if err == nil {
+		var reply pool.Reply
+		reply, err = p.Do(ctx, pool.Request{Kind: wire.KindInspect, Path: t.path, Args: args})
+		if err == nil {
+			err = json.Unmarshal(reply.Body, &info)
+		}
+	}
+	if err != nil {
+		info = loader.Failed(t.path, err)
+	}
+	info.Number = t.number
+	return info
+}
+
+// infoWriter prints in one of three forms.
+type infoWriter struct {
+	out   io.Writer
+	flags *infoFlags
+	count int
+}
+
+func newInfoWriter(out io.Writer, f *infoFlags) *infoWriter {
+	if f.json {
+		fmt.Fprint(out, "[")
+	}
+	return &infoWriter{out: out, flags: f}
+}
+
+func (w *infoWriter) write(info loader.Info) {
+	w.count++
+	switch {
+	case w.flags.json:
+		if w.count > 1 {
+			fmt.Fprint(w.out, ",")
+		}
+		fmt.Fprintf(w.out, "\n%s", mustJSON(info))
+	case w.flags.jsonLines:
+		fmt.Fprintf(w.out, "%s\n", mustJSON(info))
+	default:
+		if w.count > 1 {
+			fmt.Fprintln(w.out)
+		}
+		printInfo(w.out, info)
+	}
+}
+
+func (w *infoWriter) end() {
+	if w.flags.json {
+		fmt.Fprint(w.out, "\n]\n")
+	}
+}
+
+var objectTypes = []string{"point cloud", "polygon mesh", "NURBS mesh", "NURBS curve"}
+
+func printInfo(out io.Writer, info loader.Info) {
+	fmt.Fprintln(out, info.Path)
+	if info.Error != nil {
+		fmt.Fprintf(out, "  error: %s\n", *info.Error)
+		return
+	}
+	object := fmt.Sprintf("object type %d", info.ObjectType)
+	if int(info.ObjectType) < len(objectTypes) {
+		object = objectTypes[info.ObjectType]
+	}
+	fmt.Fprintf(out, "  %s version %d, %s, %s points", info.Format, info.Version, object, formatCount(info.Points))
+	for _, c := range []struct {
+		n    int64
+		name string
+	}{{info.Edges, "edges"}, {info.Polygons, "polygons"}, {info.Samples, "samples"}} {
+		if c.n > 0 {
+			fmt.Fprintf(out, ", %s %s", formatCount(c.n), c.name)
+		}
+	}
+	if info.Number != nil {
+		fmt.Fprintf(out, ", frame %v", info.Number)
+	}
+	if info.Substep > 0 {
+		fmt.Fprintf(out, ", substep %d", info.Substep)
+	}
+	fmt.Fprintln(out)
+	if info.Dialect != "" && info.Dialect != "default" {
+		fmt.Fprintf(out, "  read as: %s\n", info.Dialect)
+	}
+	for _, warning := range info.Warnings {
+		fmt.Fprintf(out, "  warning: %s\n", warning)
+	}
+	for _, a := range info.Attributes {
+		printAttribute(out, a, nameWidth(info.Attributes))
+	}
+}
+
+func nameWidth(attributes []loader.AttributeInfo) int {
+	width := 0
+	for _, a := range attributes {
+		width = max(width, len(a.Name))
+	}
+	return min(width, 40)
+}
+
+func printAttribute(out io.Writer, a loader.AttributeInfo, width int) {
+	kind := a.Type
+	if a.Structure != "single" {
+		kind += " array"
+	}
+	if a.Components > 1 && strings.ContainsAny(a.Type, "0123456789") && !strings.HasPrefix(a.Type, "vector") && !strings.HasPrefix(a.Type, "matrix") && a.Type != "color4" {
+		kind += fmt.Sprintf(" x %d", a.Components)
+	}
+	line := fmt.Sprintf("  %-*s  %-16s  per %-7s", width, a.Name, kind, a.Context)
+	if a.Constant != nil && *a.Constant {
+		line += "  constant"
+	}
+	fmt.Fprintln(out, strings.TrimRight(line, " "))
+	if s := a.AttributeStats; s != nil {
+		fmt.Fprintf(out, "  %-*s  %s values", width, "", formatCount(s.Values))
+		if len(s.Min) > 0 {
+			fmt.Fprintf(out, ", min %s, max %s", formatFloats(s.Min), formatFloats(s.Max))
+		}
+		if s.NonFinite > 0 {
+			fmt.Fprintf(out, ", %s NOT FINITE", formatCount(s.NonFinite))
+		}
+		fmt.Fprintf(out, ", sha256 %.16s…\n", s.SHA256)
+	}
+}
+
+func formatFloats(values []float64) string {
+	if len(values) == 1 {
+		return fmt.Sprintf("%.6g", values[0])
+	}
+	parts := make([]string, len(values))
+	for i, v := range values {
+		parts[i] = fmt.Sprintf("%.6g", v)
+	}
+	return "(" + strings.Join(parts, ", ") + ")"
+}

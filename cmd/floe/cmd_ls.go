@@ -1,0 +1,109 @@
+// floe ls: the sequences of a folder.
+
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+
+	"github.com/spf13/cobra"
+
+	"floe/internal/sequence"
+)
+
+type lsFlags struct {
+	json, jsonLines, everything, missing bool
+}
+
+// listed is one sequence as printed.
+type listed struct {
+	Pattern      string           `json:"pattern"`
+	Dir          string           `json:"dir"`
+	Range        string           `json:"range"`
+	Frames       int              `json:"frames"`
+	First        *sequence.Number `json:"first"`
+	Last         *sequence.Number `json:"last"`
+	Missing      int              `json:"missing"`
+	MissingRange string           `json:"missing_range"`
+	Bytes        int64            `json:"bytes"`
+}
+
+func newLs() *cobra.Command {
+	f := &lsFlags{}
+	cmd := &cobra.Command{
+		Use:   "ls [FOLDER|PATTERN...]",
+		Short: "List the sequences in a folder",
+		Long: `List sequences with their ranges, missing frames and sizes. Without an argument,
+those of the current folder.
+` + exitHelp,
+		Example: `  floe ls caches/
+  floe ls --missing 'caches/smoke.*'
+  floe ls --json caches/ | jq '.[] | select(.missing > 0)'`,
+		RunE: func(cmd *cobra.Command, args []string) error { return runLs(cmd, args, f) },
+	}
+	cmd.Flags().BoolVar(&f.json, "json", false, "print one JSON array")
+	cmd.Flags().BoolVar(&f.jsonLines, "json-lines", false, "print one JSON object a line")
+	cmd.Flags().BoolVarP(&f.everything, "all", "a", false, "list files of every suffix, not only particle caches")
+	cmd.Flags().BoolVarP(&f.missing, "missing", "m", false, "name the missing frames")
+	cmd.MarkFlagsMutuallyExclusive("json", "json-lines")
+	return cmd
+}
+
+func runLs(cmd *cobra.Command, args []string, f *lsFlags) error {
+	if len(args) == 0 {
+		args = []string{"."}
+	}
+	o := sequence.Options{Extensions: append(originals(), converted...)}
+	if f.everything {
+		o.Extensions = []string{}
+	}
+	found, err := find(args, o)
+	if err != nil {
+		return err
+	}
+	out := cmd.OutOrStdout()
+	all := make([]listed, len(found))
+	for i, s := range found {
+		all[i] = list(s)
+		switch {
+		case f.jsonLines:
+			fmt.Fprintf(out, "%s\n", mustJSON(all[i]))
+		case !f.json:
+			printListed(out, s, all[i], f.missing)
+		}
+	}
+	if f.json {
+		fmt.Fprintf(out, "%s\n", mustJSON(all))
+	}
+	return nil
+}
+
+func list(s *sequence.Sequence) listed {
+	l := listed{Pattern: s.Pattern(), Dir: s.Dir, Frames: len(s.Files)}
+	for i := range s.Files {
+		if info, err := os.Stat(s.Path(i)); err == nil {
+			l.Bytes += info.Size()
+		}
+	}
+	if s.HasNumbers() {
+		l.Range, l.Missing, l.MissingRange = s.Range(), s.MissingCount(), s.MissingRange()
+		l.First, l.Last = &s.Files[0].Number, &s.Files[len(s.Files)-1].Number
+	}
+	return l
+}
+
+func printListed(out io.Writer, s *sequence.Sequence, l listed, missing bool) {
+	frames := "frames"
+	if l.Frames == 1 {
+		frames = "frame"
+	}
+	fmt.Fprintf(out, "%s  %d %s", s, l.Frames, frames)
+	if l.Missing > 0 {
+		fmt.Fprintf(out, "  %d missing", l.Missing)
+		if missing {
+			fmt.Fprintf(out, " (%s)", l.MissingRange)
+		}
+	}
+	fmt.Fprintf(out, "  %s\n", formatBytes(l.Bytes))
+}

@@ -1,0 +1,52 @@
+// Command floe lists, inspects, converts and exports particle-cache sequences
+// without a window.
+//
+// The same program is its own loader: the pool starts it again with the argument
+// "loader", which is looked for before anything else.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+
+	"floe/internal/format/all"
+	"floe/internal/loader"
+)
+
+// version of the program; the build may set it.
+var version = "0.1.0"
+
+func main() { os.Exit(run()) }
+
+// run is main for the test binary too.
+func run() int {
+	if len(os.Args) == 2 && os.Args[1] == "loader" {
+		loader.Main(loader.Handler(loader.Config{Registry: all.Registry(), MapInput: true}))
+	}
+	ctx, stop := interruptible(context.Background())
+	defer stop()
+	err := newRoot(os.Stdout, os.Stderr).ExecuteContext(ctx)
+	return report(ctx, err)
+}
+
+// report prints an error and gives the exit code that goes with it.
+func report(ctx context.Context, err error) int {
+	var e *exitError
+	switch {
+	case ctx.Err() != nil:
+		return exitInterrupted
+	case err == nil:
+		return exitOK
+	case !errors.As(err, &e):
+		e = &exitError{code: exitUsage, err: err} // cobra's own: flags and arguments
+	}
+	if e.err != nil {
+		fmt.Fprintln(os.Stderr, "error:", e.err)
+	}
+	if e.hint != "" {
+		fmt.Fprintln(os.Stderr, "hint:", e.hint)
+	}
+	return e.code
+}

@@ -1,0 +1,26 @@
+// Package all is the visible list of the formats that Floe reads and writes.
+package all
+
+import (
+	"floe/internal/format"
+	"floe/internal/format/csv"
+	"floe/internal/format/icecache"
+	"floe/internal/format/ply"
+	"floe/internal/format/text"
+)
+
+// Registry makes the list. HDF5 is not on it: libhdf5 opens files itself, so
+// the loader hands them to h5convert.
+func Registry() *format.Registry {
+	return &format.Registry{
+		Decoders: []format.Decoder{
+			icecache.Decoder{},
+		},
+		Encoders: []format.Encoder{
+			csv.Encoder{},
+			icecache.Encoder{},
+			ply.Encoder{},
+			text.Encoder{},
+		},
+	}
+}

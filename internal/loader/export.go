@@ -1,0 +1,114 @@
+// Exporting: a file into another format, whole or not at all.
+
+package loader
+
+import (
+	"bufio"
+	"context"
+	"crypto/rand"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"floe/internal/format"
+	"floe/internal/h5convert"
+	"floe/internal/particle"
+	"floe/internal/wire"
+)
+
+func export(ctx context.Context, j *job) (wire.Ready, error) {
+	var a wire.ExportArgs
+	if err := j.args(&a); err != nil {
+		return wire.Ready{}, err
+	}
+	encoder := j.config.Registry.Encoder(a.To)
+	if encoder == nil {
+		return wire.Ready{}, wire.Error{Kind: wire.Internal, Text: fmt.Sprintf("unknown export format %q", a.To)}
+	}
+	f, err := j.load(ctx, a.DecodeArgs)
+	if err != nil {
+		return wire.Ready{}, err
+	}
+	defer f.close()
+	selected, err := selectAttributes(f.Frame, a.Attributes)
+	if err != nil {
+		return wire.Ready{}, fmt.Errorf("export %q: %w", j.Path, err)
+	}
+	var size int64
+	err = h5convert.Guard(f.Frame, func() (err error) {
+		size, err = writeAside(ctx, a.Out, encoder, selected)
+		return err
+	})
+	if err != nil {
+		return wire.Ready{}, fmt.Errorf("export %q: %w", j.Path, err)
+	}
+	return reply(wire.ConvertBody{Points: f.Points, Bytes: size, Dialect: f.Dialect, Warnings: f.Warnings})
+}
+
+// selectAttributes makes a frame of some columns of f, in f's order. It borrows
+// them: f must outlive it.
+func selectAttributes(f *particle.Frame, names []string) (*particle.Frame, error) {
+	if len(names) == 0 {
+		return f, nil
+	}
+	wanted := make([]bool, len(f.Attributes))
+	for _, name := range names {
+		i := f.Find(name)
+		if i < 0 {
+			return nil, fmt.Errorf("no attribute %q; there are %s", name, attributeNames(f))
+		}
+		wanted[i] = true
+	}
+	h, columns := f.Header, []particle.Column(nil)
+	h.Attributes = nil
+	for i, want := range wanted {
+		if want {
+			h.Attributes = append(h.Attributes, f.Attributes[i])
+			columns = append(columns, f.Columns[i])
+		}
+	}
+	return particle.FrameOf(h, columns, nil), nil
+}
+
+func attributeNames(f *particle.Frame) string {
+	names := make([]string, len(f.Attributes))
+	for i, a := range f.Attributes {
+		names[i] = a.Name
+	}
+	return strings.Join(names, ", ")
+}
+
+// writeAside writes under a temporary name and renames at the end.
+func writeAside(ctx context.Context, path string, e format.Encoder, f *particle.Frame) (size int64, err error) {
+	temp := tempName(path)
+	file, err := os.OpenFile(temp, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
+	if err != nil {
+		return 0, err
+	}
+	defer func() {
+		if err != nil {
+			_ = os.Remove(temp)
+		}
+	}()
+	w := bufio.NewWriterSize(file, 1<<18)
+	err = e.Encode(ctx, w, f)
+	if err == nil {
+		err = w.Flush()
+	}
+	info, statErr := file.Stat()
+	if err = errors.Join(err, statErr, file.Close()); err != nil {
+		return 0, err
+	}
+	return info.Size(), os.Rename(temp, path)
+}
+
+// tempName matches what h5convert.SweepTemp removes.
+func tempName(path string) string {
+	var random [8]byte
+	_, _ = rand.Read(random[:]) // never fails
+	dir, base := filepath.Split(path)
+	return filepath.Join(dir, "."+base+"."+hex.EncodeToString(random[:])+".tmp")
+}

@@ -1,0 +1,67 @@
+// The jobs: what a loader can be asked to do.
+
+package loader
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+
+	"floe/internal/format"
+	"floe/internal/wire"
+)
+
+// Config of a loader.
+type Config struct {
+	// Registry of the formats it reads and writes.
+	Registry *format.Registry
+	// MapInput maps files instead of reading them into memory. A file that is
+	// truncated meanwhile can then kill the process, so it is for loader
+	// processes only.
+	MapInput bool
+}
+
+// Handler makes the function that does the jobs. It is safe for concurrent use.
+func Handler(c Config) wire.Handler {
+	jobs := map[string]func(context.Context, *job) (wire.Ready, error){
+		wire.KindDecode:  decode,
+		wire.KindConvert: convert,
+		wire.KindInspect: inspect,
+		wire.KindExport:  export,
+	}
+	return func(ctx context.Context, j wire.Job, grant wire.Granter, progress func(int64)) (wire.Ready, error) {
+		do := jobs[j.Kind]
+		if do == nil {
+			return wire.Ready{}, wire.Error{Kind: wire.Internal, Text: fmt.Sprintf("unknown kind of job %q", j.Kind)}
+		}
+		return do(ctx, &job{Job: j, config: c, grant: grant, progress: progress})
+	}
+}
+
+// job is one job with all that it needs.
+type job struct {
+	wire.Job
+	config   Config
+	grant    wire.Granter
+	progress func(int64)
+}
+
+// args decodes the job's arguments.
+func (j *job) args(into any) error {
+	if len(j.Args) == 0 {
+		return nil
+	}
+	if err := json.Unmarshal(j.Args, into); err != nil {
+		return badArgs(j.Kind, err)
+	}
+	return nil
+}
+
+// reply makes an answer of a value.
+func reply[T any](body T) (wire.Ready, error) {
+	b, err := json.Marshal(body)
+	if err != nil {
+		return wire.Ready{}, wire.Error{Kind: wire.Internal, Text: err.Error()}
+	}
+	return wire.Ready{Body: b}, nil
+}

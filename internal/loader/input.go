@@ -1,0 +1,98 @@
+// Opening the file of a job.
+
+package loader
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"os"
+	"time"
+
+	"floe/internal/format"
+	"floe/internal/mmap"
+)
+
+// input is an open file, with what it looked like when it was opened.
+type input struct {
+	format.Input
+	head    []byte // the first bytes, for its container
+	modTime time.Time
+	close   func()
+}
+
+// hdf5Signature begins every HDF5 file without a user block.
+const hdf5Signature = "\x89HDF\r\n\x1a\n"
+
+func (in *input) isHDF5() bool { return bytes.HasPrefix(in.head, []byte(hdf5Signature)) }
+
+// compression names the container.
+func (in *input) compression() string {
+	switch {
+	case bytes.HasPrefix(in.head, []byte("\x1f\x8b")):
+		return "gzip"
+	case len(in.head) > 1 && in.head[0] == 0x78 && (int(in.head[0])<<8|int(in.head[1]))%31 == 0:
+		return "zlib"
+	}
+	return "none"
+}
+
+// openInput opens a file for decoding. Empty files and folders are refused here,
+// with words that fit.
+func openInput(path string, mapped bool) (*input, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	info, err := f.Stat()
+	switch {
+	case err != nil:
+	case info.IsDir():
+		err = fmt.Errorf("open %q: it is a folder", path)
+	case !info.Mode().IsRegular():
+		err = fmt.Errorf("open %q: it is no regular file", path)
+	case info.Size() == 0:
+		err = fmt.Errorf("open %q: the file is empty", path)
+	}
+	if err != nil {
+		_ = f.Close()
+		return nil, err
+	}
+	in := &input{modTime: info.ModTime()}
+	in.Name, in.Size = path, info.Size()
+	in.ReaderAt, in.close = f, func() { _ = f.Close() }
+	if mapped {
+		in.mapFile(f)
+	}
+	in.head = make([]byte, min(in.Size, 16))
+	if _, err := in.ReadAt(in.head, 0); err != nil && err != io.EOF {
+		in.close()
+		return nil, fmt.Errorf("open %q: %w", path, err)
+	}
+	return in, nil
+}
+
+// mapFile maps instead of reading; where that fails reading still works.
+func (in *input) mapFile(f *os.File) {
+	m, err := mmap.OpenFile(f)
+	if err != nil {
+		return
+	}
+	in.Mapped = m.Bytes()
+	in.Size = int64(len(in.Mapped))
+	in.ReaderAt = bytes.NewReader(in.Mapped)
+	in.close = func() { _ = m.Close(); _ = f.Close() }
+}
+
+// unchanged checks that the file is still the one that was opened: a simulation
+// may be writing it.
+func (in *input) unchanged() error {
+	info, err := os.Stat(in.Name)
+	if err != nil {
+		return err
+	}
+	if info.Size() != in.Size || !info.ModTime().Equal(in.modTime) {
+		return fmt.Errorf("read %q: it was changed meanwhile (%d bytes, now %d)", in.Name, in.Size, info.Size())
+	}
+	return nil
+}

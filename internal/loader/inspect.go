@@ -1,0 +1,200 @@
+// Inspecting: what a file holds, as `floe info` tells it.
+
+package loader
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"math"
+	"strconv"
+
+	"floe/internal/format"
+	"floe/internal/h5convert"
+	"floe/internal/particle"
+	"floe/internal/wire"
+)
+
+// Info describes one file.
+type Info struct {
+	Path    string `json:"path"`
+	Format  string `json:"format"`
+	Version int    `json:"version"`
+	// Number of the frame, null if the name has none; filled in by the caller.
+	Number     any             `json:"number"`
+	ObjectType uint32          `json:"object_type"`
+	Points     int64           `json:"points"`
+	Edges      int64           `json:"edges"`
+	Polygons   int64           `json:"polygons"`
+	Samples    int64           `json:"samples"`
+	Substep    uint32          `json:"substep"`
+	Dialect    string          `json:"dialect"`
+	Warnings   []string        `json:"warnings"`
+	Error      *string         `json:"error"`
+	Attributes []AttributeInfo `json:"attributes"`
+}
+
+// AttributeInfo describes one attribute.
+type AttributeInfo struct {
+	Name       string `json:"name"`
+	Type       string `json:"type"`
+	Structure  string `json:"structure"`
+	Context    string `json:"context"`
+	Category   uint32 `json:"category"`
+	Components int    `json:"components"`
+	Elements   int64  `json:"elements"`
+	// Constant is null when the values were not read.
+	Constant *bool `json:"constant"`
+	*AttributeStats
+}
+
+// AttributeStats are the figures of one attribute's values, constants expanded.
+type AttributeStats struct {
+	Min       Floats `json:"min"`
+	Max       Floats `json:"max"`
+	Sum       Floats `json:"sum"`
+	NonFinite int64  `json:"nonfinite"`
+	Values    int64  `json:"values"`
+	SHA256    string `json:"sha256"`
+	CountsSHA string `json:"counts_sha256,omitempty"`
+}
+
+// Floats is written to JSON with null for NaN, which JSON cannot say.
+type Floats []float64
+
+// MarshalJSON implements json.Marshaler.
+func (f Floats) MarshalJSON() ([]byte, error) {
+	b := []byte{'['}
+	for i, v := range f {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		if math.IsNaN(v) || math.IsInf(v, 0) {
+			b = append(b, "null"...)
+		} else {
+			b = strconv.AppendFloat(b, v, 'g', -1, 64)
+		}
+	}
+	return append(b, ']'), nil
+}
+
+// UnmarshalJSON implements json.Unmarshaler.
+func (f *Floats) UnmarshalJSON(b []byte) error {
+	var values []*float64
+	if err := json.Unmarshal(b, &values); err != nil {
+		return err
+	}
+	*f = make(Floats, len(values))
+	for i, v := range values {
+		(*f)[i] = math.NaN()
+		if v != nil {
+			(*f)[i] = *v
+		}
+	}
+	return nil
+}
+
+func inspect(ctx context.Context, j *job) (wire.Ready, error) {
+	var a wire.InspectArgs
+	if err := j.args(&a); err != nil {
+		return wire.Ready{}, err
+	}
+	if a.HeaderOnly {
+		return j.inspectHeader(ctx, a)
+	}
+	f, err := j.load(ctx, a.DecodeArgs)
+	if err != nil {
+		return wire.Ready{}, err
+	}
+	defer f.close()
+	info := describe(j.Path, &f.Header)
+	err = h5convert.Guard(f.Frame, func() error { return info.addValues(ctx, f.Frame, a.Stats, j.progress) })
+	if err != nil {
+		return wire.Ready{}, fmt.Errorf("inspect %q: %w", j.Path, err)
+	}
+	return reply(info)
+}
+
+// inspectHeader reads no values.
+func (j *job) inspectHeader(ctx context.Context, a wire.InspectArgs) (wire.Ready, error) {
+	in, err := openInput(j.Path, j.config.MapInput)
+	if err != nil {
+		return wire.Ready{}, err
+	}
+	defer in.close()
+	if in.isHDF5() {
+		f, err := j.frame(ctx, in, a.DecodeArgs)
+		if err != nil {
+			return wire.Ready{}, err
+		}
+		defer f.Release()
+		return reply(describe(j.Path, &f.Header))
+	}
+	decoder, err := j.config.Registry.Decoder(in.Input)
+	if err != nil {
+		return wire.Ready{}, err
+	}
+	h, err := decoder.Header(in.Input, format.Options{Dialect: a.Dialect, MaxPayloadBytes: a.MaxPayloadBytes})
+	if err != nil {
+		return wire.Ready{}, fmt.Errorf("read header of %q: %w", j.Path, err)
+	}
+	return reply(describe(j.Path, &h))
+}
+
+// describe tells all that the header knows.
+func describe(path string, h *particle.Header) Info {
+	info := Info{
+		Path: path, Format: h.Format, Version: h.Version, ObjectType: h.ObjectType,
+		Points: h.Points, Edges: h.Edges, Polygons: h.Polygons, Samples: h.Samples,
+		Substep: h.Substep, Dialect: h.Dialect,
+		Warnings:   append([]string{}, h.Warnings...),
+		Attributes: make([]AttributeInfo, len(h.Attributes)),
+	}
+	for i, a := range h.Attributes {
+		info.Attributes[i] = AttributeInfo{
+			Name: a.Name, Type: a.Type.String(), Structure: a.Structure.String(), Context: a.Context.String(),
+			Category: a.Category, Components: a.Width(), Elements: h.Of(a.Context),
+		}
+	}
+	return info
+}
+
+// addValues adds what only the values tell.
+func (info *Info) addValues(ctx context.Context, f *particle.Frame, stats bool, progress func(int64)) error {
+	done := int64(0)
+	for i := range f.Columns {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		c := &f.Columns[i]
+		info.Attributes[i].Constant = &c.Constant
+		if err := c.CheckOffsets(); err != nil {
+			return err
+		}
+		if stats {
+			info.Attributes[i].AttributeStats = statsOf(c)
+		}
+		done += int64(len(c.Data))
+		progress(done)
+	}
+	return nil
+}
+
+func statsOf(c *particle.Column) *AttributeStats {
+	s := c.Stats()
+	return &AttributeStats{
+		Min: Floats(s.Min), Max: Floats(s.Max), Sum: Floats(s.Sum),
+		NonFinite: s.NonFinite, Values: s.Values,
+		SHA256: c.Digest(), CountsSHA: c.CountsDigest(),
+	}
+}
+
+// Failed describes a file that could not be read.
+func Failed(path string, err error) Info {
+	text := err.Error()
+	if errors.Is(err, context.Canceled) {
+		text = "cancelled"
+	}
+	return Info{Path: path, Error: &text, Warnings: []string{}, Attributes: []AttributeInfo{}}
+}
