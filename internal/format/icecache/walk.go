@@ -80,7 +80,7 @@ func (d dialect) column(c *definition) column {
 // chunks is how many flags (or pieces without one) the column has.
 func (c *column) chunks(d dialect) int64 {
 	switch {
-	case c.elements == 0 && (d.has(emptyUnflagged) || !c.flagged):
+	case d.has(noDataBlock), c.elements == 0 && (d.has(emptyUnflagged) || !c.flagged):
 		return 0
 	case c.elements == 0:
 		return 1
