@@ -189,4 +189,3 @@ func trimSeparators(s string) string {
 	}
 	return s
 }
-
