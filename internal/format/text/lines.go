@@ -136,8 +136,8 @@ func appendFixed64(dst []byte, v float64) []byte {
 	return strconv.AppendFloat(dst, v, 'f', 6, 64)
 }
 
-// appendFixed appends v with six decimals, rounded as strconv does and five
-// times as fast: a million times a float32 is exact in a float64.
+// appendFixed appends v with six decimals, rounded as strconv does and twice
+// as fast: a million times a float32 is exact in a float64.
 func appendFixed(dst []byte, v float32) []byte {
 	millionths := float64(v) * 1e6
 	if !(math.Abs(millionths) < 1<<53) {
