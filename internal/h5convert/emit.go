@@ -54,13 +54,16 @@ func writeTree(ctx context.Context, path string, t *tree) error {
 		return err
 	}
 	if err == nil {
-		room.extend(w.end)
+		room.extend(w.end + t.later())
 		err = w.data(ctx, t)
 	}
 	if err != nil {
 		room.release() // so that closing finds room for what it still writes
 	}
-	return errors.Join(err, library.do(context.Background(), w.close))
+	if err := errors.Join(err, library.do(context.Background(), w.close)); err != nil {
+		return err
+	}
+	return room.trim()
 }
 
 // treeWriter is a file being written.

@@ -9,11 +9,11 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// allocate makes the file at least size bytes long, with blocks behind all of
-// them where the file system can do it.
+// allocate puts blocks behind the first size bytes of the file, where the file
+// system can do it. The file's length stays.
 func allocate(f *os.File, size int64) error {
 	for {
-		err := unix.Fallocate(int(f.Fd()), 0, 0, size)
+		err := unix.Fallocate(int(f.Fd()), unix.FALLOC_FL_KEEP_SIZE, 0, size)
 		switch {
 		case err == nil, errors.Is(err, unix.EOPNOTSUPP), errors.Is(err, unix.ENOSYS):
 			return nil

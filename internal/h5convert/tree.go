@@ -97,6 +97,21 @@ func (t *tree) size() (data, meta int64) {
 	return data, meta + 96*int64(len(t.links))
 }
 
+// later bounds the bytes that are allocated only while values are written:
+// those of chunks, and what indexes them.
+func (t *tree) later() int64 {
+	n := int64(64 << 10)
+	for _, d := range t.datasets {
+		if d.chunk.ready != nil {
+			n += int64(d.dims[0]/d.chunk.rows+1) * maxReadyChunk
+		}
+	}
+	return n
+}
+
+// maxReadyChunk bounds the size of a chunk that was made elsewhere.
+const maxReadyChunk = 8 << 10
+
 func attrBytes(attrs []attrNode) (n int64) {
 	for _, a := range attrs {
 		n += 96

@@ -21,6 +21,7 @@ const (
 	Random            // no read ahead
 	Sequential        // much read ahead
 	WillNeed          // begin reading now
+	Populate          // read and enter all pages before returning
 )
 
 // File is a file mapped as a whole. Its methods may be called from any

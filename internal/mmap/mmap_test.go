@@ -30,7 +30,7 @@ func TestOpenGivesTheContent(t *testing.T) {
 	if !bytes.Equal(m.Bytes(), content) || m.Path() != path || m.ModTime().IsZero() {
 		t.Error("content, path or time differ")
 	}
-	for _, advice := range []Advice{Normal, Random, Sequential, WillNeed, 99} {
+	for _, advice := range []Advice{Normal, Random, Sequential, WillNeed, Populate, 99} {
 		if err := m.Advise(m.Bytes()[5000:9000], advice); err != nil {
 			t.Errorf("advice %d: %v", advice, err)
 		}

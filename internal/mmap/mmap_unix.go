@@ -23,6 +23,12 @@ var advices = [...]int{
 
 // advise widens the range to whole pages, as madvise wants it.
 func advise(data []byte, from, n int, advice Advice) error {
+	if advice == Populate {
+		advice = WillNeed
+		if populate(data[from&^(os.Getpagesize()-1):from+n]) == nil {
+			return nil
+		}
+	}
 	if int(advice) >= len(advices) {
 		return nil
 	}
