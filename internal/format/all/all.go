@@ -18,8 +18,10 @@ func Registry() *format.Registry {
 		},
 		Encoders: []format.Encoder{
 			csv.Encoder{},
+			csv.Encoder{Delimiter: '\t'},
 			icecache.Encoder{},
 			ply.Encoder{},
+			ply.Encoder{ASCII: true},
 			text.Encoder{},
 		},
 	}
