@@ -2,16 +2,14 @@
 
 package particle
 
-import "unsafe"
-
 // Allocate gives n zeroed bytes of Go memory, aligned to [Alignment].
 func Allocate(n int64) []byte {
 	if n <= 0 {
 		return nil
 	}
 	b := make([]byte, n+Alignment)
-	skip := -uintptr(unsafe.Pointer(unsafe.SliceData(b))) % Alignment
-	return b[skip : int64(skip)+n : int64(skip)+n]
+	skip := int64(-address(b) % Alignment)
+	return b[skip : skip+n : skip+n]
 }
 
 // Values gives the bytes of each part of column i inside memory, to be filled.

@@ -147,8 +147,10 @@ func (w *process) fit() bool {
 	select {
 	case <-w.dead:
 		return false
+	case <-w.messages: // closed, or a word that nobody asked for
+		return false
 	default:
-		return len(w.messages) == 0
+		return true
 	}
 }
 
@@ -179,10 +181,17 @@ func (w *process) death(path string) *LoaderError {
 	switch {
 	case w.why != "":
 		e.What = w.why
-	case w.stderr.tellsOutOfMemory():
+	case w.stderr.tellsOutOfMemory(), w.lackedMemory():
 		e.What = fmt.Sprintf("exceeded its memory limit of %s (%s)", formatBytes(w.pool.options.MemoryLimitBytes), w.cmd.ProcessState)
 	default:
 		e.What = fmt.Sprintf("died: %s", w.cmd.ProcessState)
 	}
 	return e
+}
+
+// lackedMemory guesses why a Go program crashed: when it cannot have memory the
+// runtime mostly says so, but now and then trips over its own structures.
+func (w *process) lackedMemory() bool {
+	const goCrash = 2
+	return w.cmd.ProcessState.ExitCode() == goCrash && peakBytes(w.cmd.ProcessState) > w.pool.options.MemoryLimitBytes/2
 }
