@@ -3,7 +3,6 @@
 package h5convert
 
 import (
-	"errors"
 	"fmt"
 	"slices"
 
@@ -256,10 +255,6 @@ func (c *columnParts) check(a particle.Attribute) error {
 	}
 	return nil
 }
-
-// isOurs reports whether an error is about a file of this layout, so that
-// another reader would do no better.
-func isOurs(err error) bool { return errors.Is(err, ErrDamaged) || errors.Is(err, ErrVersion) }
 
 // wanted are the members of the root that hold columns or describe the frame.
 var wanted = append([]string{idsGroup, sourceGroup, frameGroup}, columnGroups...)
