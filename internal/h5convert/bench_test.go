@@ -112,7 +112,7 @@ func rawWrite(b *testing.B, dir string, f *particle.Frame, reserved bool) (final
 		b.Fatal(err)
 	}
 	if reserved {
-		if err := allocate(w, f.StoredBytes()); err != nil {
+		if err := allocate(w, f.StoredBytes(), false); err != nil {
 			b.Fatal(err)
 		}
 	}

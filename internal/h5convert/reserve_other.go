@@ -6,4 +6,4 @@ package h5convert
 
 import "os"
 
-func allocate(*os.File, int64) error { return nil }
+func allocate(*os.File, int64, bool) error { return nil }
