@@ -125,7 +125,11 @@ type job struct {
 	extra    int64 // bytes to the right of the payload
 	memory   []byte
 	trailing int64
+	broken   *inflate.StreamError // found by counting
 }
+
+// brokenSlack is more than what inflaters differ in before they see damage.
+const brokenSlack = 64 << 10
 
 // attempts bounds how often a file is inflated: after a guess, after counting,
 // after planning. A file that needs more changes while it is read.
@@ -198,12 +202,18 @@ func (f *front) most() int64 {
 
 // count inflates the file to nowhere to learn its size.
 func (j *job) count() error {
-	r, err := inflate.Count(j.ctx, j.source(), j.limit, nil)
-	if errors.Is(err, inflate.ErrSpace) {
-		return j.tooLarge()
+	if j.broken != nil {
+		return &Error{Offset: j.broken.Bytes, Err: j.broken}
 	}
-	if err != nil {
-		return j.damaged(nil, err)
+	r, err := inflate.Count(j.ctx, j.source(), j.limit, nil)
+	switch {
+	case errors.Is(err, inflate.ErrSpace):
+		return j.tooLarge()
+	case errors.As(err, &j.broken):
+		// Inflated again it tells in which attribute it broke.
+		r.Bytes += brokenSlack
+	case err != nil:
+		return err
 	}
 	j.size = r.Bytes
 	j.extra = guess(j.start, j.size, j.hint)
@@ -274,14 +284,11 @@ func (j *job) copyPlain(to []byte) error {
 }
 
 // damaged names the attribute in which a compressed stream broke. space holds
-// what came out of it, if not nil.
+// what came out of it.
 func (j *job) damaged(space []byte, err error) error {
 	var broken *inflate.StreamError
 	if !errors.As(err, &broken) {
 		return err
-	}
-	if space == nil {
-		return &Error{Offset: broken.Bytes, Err: err}
 	}
 	return locate(j.ctx, space[:broken.Bytes], j.hint, err)
 }

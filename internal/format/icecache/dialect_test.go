@@ -58,6 +58,9 @@ func TestDialects(t *testing.T) {
 			if got := decodeRaw(t, f, ""); got != want {
 				t.Errorf("read as %q", got)
 			}
+			if bits.OnesCount32(uint32(d)) > 1 {
+				return
+			}
 			if got := decodeRaw(t, f, want); got != want {
 				t.Errorf("with the hint: read as %q", got)
 			}
