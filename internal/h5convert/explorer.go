@@ -1,5 +1,7 @@
 // The layout of ICE Explorer's own .sih5 files: /HEADER and /ATTRIBS.
 
+//go:build cgo
+
 package h5convert
 
 import (

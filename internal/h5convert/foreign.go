@@ -1,5 +1,7 @@
 // Any other HDF5 file with points, as far as it goes.
 
+//go:build cgo
+
 package h5convert
 
 import (

@@ -40,7 +40,8 @@ func seedFiles(tb testing.TB) [][]byte {
 }
 
 // FuzzMap mutates valid files. What comes out of the reader may be nonsense but
-// must be safe to use.
+// must be safe to use. Run it with -fuzzminimizetime=1x: the inputs are large, and
+// shrinking them takes all the time.
 func FuzzMap(f *testing.F) {
 	for _, b := range seedFiles(f) {
 		f.Add(b)

@@ -5,7 +5,6 @@ package h5convert
 import (
 	"errors"
 	"fmt"
-	"unsafe"
 
 	"floe/internal/mmap"
 	"floe/internal/particle"
@@ -159,22 +158,21 @@ func Guard(f *particle.Frame, fn func() error) error {
 	if !errors.As(err, &fault) {
 		return err
 	}
-	if name := columnAt(f, fault.Addr); name != "" {
+	if name := faultyColumn(f, fault); name != "" {
 		return fmt.Errorf("attribute %q: %w", name, err)
 	}
 	return err
 }
 
-// columnAt names the column that an address belongs to.
-func columnAt(f *particle.Frame, addr uintptr) string {
+// faultyColumn names the column that could not be read, "" if it is none.
+func faultyColumn(f *particle.Frame, fault *mmap.FaultError) string {
 	for i := range f.Columns {
 		c := &f.Columns[i]
 		for _, part := range [][]byte{
 			c.Data, particle.BytesOf(c.Offsets), c.Table.Bytes,
 			particle.BytesOf(c.Table.Offsets), particle.BytesOf(c.IDs),
 		} {
-			start := uintptr(unsafe.Pointer(unsafe.SliceData(part)))
-			if len(part) > 0 && addr >= start && addr-start < uintptr(len(part)) {
+			if fault.In(part) {
 				return c.Name
 			}
 		}

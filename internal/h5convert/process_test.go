@@ -207,6 +207,20 @@ func TestTruncatedWhileMapped(t *testing.T) {
 	}
 }
 
+// A locked file is read all the same, whoever started this process.
+func TestLocksAreIgnored(t *testing.T) {
+	path := write(t, cloud(10))
+	locked, err := os.Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer locked.Close()
+	if err := syscall.Flock(int(locked.Fd()), syscall.LOCK_EX); err != nil {
+		t.Skip(err)
+	}
+	readFrame(t, path)
+}
+
 // Handles and memory of libhdf5 do not grow with the number of files.
 func TestNoLeaks(t *testing.T) {
 	files := 1000
@@ -263,7 +277,7 @@ func TestMappingTakesNoMemory(t *testing.T) {
 	}
 	path := filepath.Join(t.TempDir(), "frame.sih5")
 	func() {
-		if _, err := Write(context.Background(), path, cloud(500_000_000/52), someProvenance, WriteOptions{NoSync: true, NoVerify: true}); err != nil {
+		if _, err := Write(context.Background(), path, cloud(500_000_000/52), someProvenance, WriteOptions{NoSync: true}); err != nil {
 			t.Fatal(err)
 		}
 	}()

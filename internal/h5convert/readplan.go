@@ -1,5 +1,7 @@
 // From a file that cannot be mapped to memory: what is to be read where.
 
+//go:build cgo
+
 package h5convert
 
 import (

@@ -1,6 +1,8 @@
 // Room on the disk for a file before it is written: a full disk shows at once,
 // and the blocks lie together.
 
+//go:build cgo
+
 package h5convert
 
 import (

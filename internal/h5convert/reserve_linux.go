@@ -1,5 +1,7 @@
 // fallocate.
 
+//go:build cgo
+
 package h5convert
 
 import (

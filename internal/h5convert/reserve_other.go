@@ -1,6 +1,6 @@
 // Systems without fallocate: writing tells whether there is room.
 
-//go:build !linux
+//go:build cgo && !linux
 
 package h5convert
 

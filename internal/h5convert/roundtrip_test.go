@@ -8,6 +8,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"floe/internal/particle"
@@ -79,4 +80,22 @@ func TestOneFileIsLeft(t *testing.T) {
 	if err != nil || len(entries) != 1 || entries[0].Name() != "frame.sih5" {
 		t.Errorf("folder has %v, %v", entries, err)
 	}
+}
+
+func TestOddNamesAndContexts(t *testing.T) {
+	h := particle.Header{Counts: particle.Counts{Points: 2}, Format: "random", Dialect: "nul\x00\xff"}
+	names := []string{"", ".", "..", "a/b", "a.b", "X", "X", "X_2", "nul\x00", "bad\xff", strings.Repeat("é", 500), "VTKHDF", " "}
+	var columns []particle.Column
+	for i, name := range names {
+		a := particle.Attribute{Name: name, Type: particle.Int16, Components: i % 3, Structure: particle.Single, Context: particle.PerPoint}
+		columns = append(columns, particle.NewColumn(&h, a, make([]int16, 2*a.Width())))
+		h.Attributes = append(h.Attributes, a)
+	}
+	for _, context := range []particle.Context{0, 7, 255, particle.ElementGenerator} {
+		a := particle.Attribute{Name: context.String(), Type: particle.Vector3, Structure: particle.Single, Context: context}
+		columns = append(columns, particle.NewColumn(&h, a, []float32(nil)))
+		h.Attributes = append(h.Attributes, a)
+	}
+	f := particle.FrameOf(h, columns, nil)
+	checkSame(t, write(t, f), f, someProvenance)
 }

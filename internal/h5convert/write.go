@@ -41,7 +41,8 @@ type Written struct {
 // process that is killed leaves a file for [SweepTemp].
 //
 // A full disk is an error that wraps syscall.ENOSPC. Several Writes may run at
-// once; libhdf5 works for one of them at a time.
+// once; libhdf5 works for one of them at a time. The frame should not lie on a
+// mapped file that others may truncate: libhdf5 reads it, which no guard covers.
 func Write(ctx context.Context, path string, f *particle.Frame, p Provenance, o WriteOptions) (Written, error) {
 	size, err := writeFile(ctx, path, f, p, o)
 	if err != nil {
@@ -51,7 +52,11 @@ func Write(ctx context.Context, path string, f *particle.Frame, p Provenance, o 
 }
 
 func writeFile(ctx context.Context, path string, f *particle.Frame, p Provenance, o WriteOptions) (size int64, err error) {
-	t, err := encode(f, p, o, time.Now())
+	var t *tree
+	err = Guard(f, func() (err error) {
+		t, err = encode(f, p, o, time.Now())
+		return err
+	})
 	if err != nil {
 		return 0, err
 	}
@@ -61,7 +66,7 @@ func writeFile(ctx context.Context, path string, f *particle.Frame, p Provenance
 			os.Remove(temp)
 		}
 	}()
-	if err := Guard(f, func() error { return writeTree(ctx, temp, t) }); err != nil {
+	if err := writeTree(ctx, temp, t); err != nil {
 		return 0, err
 	}
 	if !o.NoVerify {

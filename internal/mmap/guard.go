@@ -26,6 +26,12 @@ func (e *FaultError) Error() string {
 	return fmt.Sprintf("read %q at offset %d (address %#x): %v: it was truncated or its disk failed", e.Path, e.Offset, e.Addr, ErrFault)
 }
 
+// In reports whether the byte is one of b, a part of the mapping.
+func (e *FaultError) In(b []byte) bool {
+	start := address(b)
+	return e.Addr >= start && e.Addr-start < uintptr(len(b))
+}
+
 // Unwrap gives ErrFault.
 func (e *FaultError) Unwrap() error { return ErrFault }
 
