@@ -18,6 +18,9 @@ const NoHandle = ^Handle(0)
 // Conn carries messages. One goroutine may read while others write.
 type Conn struct {
 	pipe pipe
+	// maxHandles that may be waiting to be claimed: none at the pool's end, to
+	// which no handle is ever sent.
+	maxHandles int
 
 	writing sync.Mutex
 	out     []byte // guarded by writing
@@ -26,7 +29,9 @@ type Conn struct {
 	handles []Handle // owned by the reader: arrived, not yet claimed
 }
 
-func newConn(p pipe) *Conn { return &Conn{pipe: p} }
+// newPoolConn makes the pool's end, newLoaderConn the loader's.
+func newPoolConn(p pipe) *Conn   { return &Conn{pipe: p} }
+func newLoaderConn(p pipe) *Conn { return &Conn{pipe: p, maxHandles: grantsUnderWay} }
 
 // pipe is what the platform provides.
 type pipe interface {
@@ -39,8 +44,8 @@ type pipe interface {
 	close() error
 }
 
-// maxHandles that may be waiting: the protocol has at most one grant under way.
-const maxHandles = 2
+// grantsUnderWay at most: one that comes too late, and the one that is due.
+const grantsUnderWay = 2
 
 // Write sends a message without a handle.
 func (c *Conn) Write(m Message) error { return c.send(m, NoHandle) }
@@ -80,15 +85,26 @@ func (c *Conn) Read() (Message, Handle, error) {
 	if !ok {
 		return m, NoHandle, nil
 	}
-	if g.Handle != 0 {
-		return m, Handle(g.Handle), nil
+	h, err := c.claim(g)
+	if err != nil {
+		return nil, NoHandle, err
 	}
-	if len(c.handles) == 0 {
-		return nil, NoHandle, fmt.Errorf("%w: grant without a segment", ErrProtocol)
+	return m, h, nil
+}
+
+// claim finds the handle of a grant. Only the pool's word is taken for one.
+func (c *Conn) claim(g Grant) (Handle, error) {
+	switch {
+	case c.maxHandles == 0:
+		return NoHandle, fmt.Errorf("%w: grant from a loader", ErrProtocol)
+	case handlesInGrant && g.Handle != 0:
+		return Handle(g.Handle), nil
+	case g.Handle != 0 || len(c.handles) == 0:
+		return NoHandle, fmt.Errorf("%w: grant without a segment", ErrProtocol)
 	}
 	h := c.handles[0]
 	c.handles = c.handles[1:]
-	return m, h, nil
+	return h, nil
 }
 
 // next gives the bytes of one message, valid until the next call.
@@ -117,7 +133,7 @@ func (c *Conn) fill(size int) error {
 	n = max(n, 0) // -1 on some errors
 	c.in = c.in[:len(c.in)+n]
 	c.handles = append(c.handles, handles...)
-	if len(c.handles) > maxHandles {
+	if len(c.handles) > c.maxHandles {
 		return fmt.Errorf("%w: %d handles that nobody asked for", ErrProtocol, len(c.handles))
 	}
 	if n == 0 && err == nil {
@@ -126,10 +142,13 @@ func (c *Conn) fill(size int) error {
 	if n > 0 && !errors.Is(err, ErrProtocol) {
 		return nil
 	}
-	if err == io.EOF && len(c.in) > 0 {
+	if !errors.Is(err, io.EOF) { // package net wraps it
+		return err
+	}
+	if len(c.in) > 0 {
 		return io.ErrUnexpectedEOF
 	}
-	return err
+	return io.EOF
 }
 
 // Close ends the connection; a blocked Read returns.

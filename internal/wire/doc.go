@@ -12,7 +12,7 @@
 //	            <- Progress      at most 10 a second
 //	Cancel      ->               may cross with the end of the job
 //	            <- Ready, Fail   exactly one per job
-//	Bye         ->               leave after the current job
+//	Bye         ->               leave at once
 //
 // # Trust
 //

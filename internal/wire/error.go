@@ -72,4 +72,10 @@ func (e Error) encode(enc *encoder) {
 	enc.text(e.Text[:min(len(e.Text), maxErrorText)])
 }
 
-func (d *decoder) error() Error { return Error{Kind: Kind(d.text()), Text: d.text()} }
+func (d *decoder) error() Error {
+	e := Error{Kind: Kind(d.text()), Text: d.text()}
+	if len(e.Text) > maxErrorText {
+		d.fail("error text of %d bytes", len(e.Text))
+	}
+	return e
+}

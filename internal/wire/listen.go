@@ -72,12 +72,13 @@ func (e *Endpoint) Accept(pid int, timeout time.Duration) (*Conn, Hello, error) 
 	if err != nil {
 		return nil, Hello{}, fmt.Errorf("wait for loader %d: %w", pid, err)
 	}
-	c := newConn(p)
+	c := newPoolConn(p)
 	timer := time.AfterFunc(time.Until(deadline), func() { _ = c.Close() })
 	defer timer.Stop()
 	hello, err := e.greet(c)
 	if err != nil {
 		_ = c.Close()
+		c.CloseHandles()
 		return nil, Hello{}, fmt.Errorf("greet loader %d: %w", pid, err)
 	}
 	return c, hello, nil
@@ -118,7 +119,7 @@ func Dial(name, cookie string, pid int) (*Conn, error) {
 	if err != nil {
 		return nil, fmt.Errorf("connect to pool: %w", err)
 	}
-	c := newConn(p)
+	c := newLoaderConn(p)
 	if err := c.Write(hello); err != nil {
 		_ = c.Close()
 		return nil, fmt.Errorf("connect to pool: %w", err)

@@ -113,7 +113,7 @@ type Progress struct {
 // if it was done first.
 type Cancel struct{ ID JobID }
 
-// Bye asks the loader to exit.
+// Bye asks the loader to exit, at once.
 type Bye struct{}
 
 func (Hello) kind() uint8    { return kindHello }
@@ -187,7 +187,11 @@ func Parse(b []byte) (Message, error) {
 		return nil, fmt.Errorf("%w: version %d, want %d", ErrProtocol, b[5], Version)
 	}
 	d := decoder{b: b[headerBytes:]}
-	m := d.message(b[4], JobID(binary.LittleEndian.Uint64(b[6:])))
+	id := JobID(binary.LittleEndian.Uint64(b[6:]))
+	m := d.message(b[4], id)
+	if d.err == nil && m.job() != id {
+		d.fail("job %d in a message about none", id)
+	}
 	if d.err == nil && len(d.b) > 0 {
 		d.fail("%d bytes too many", len(d.b))
 	}

@@ -23,6 +23,9 @@ import (
 // maxSocketPath is the shortest sun_path of the systems we know, less its NUL.
 const maxSocketPath = 103
 
+// handlesInGrant: descriptors travel beside the message, not in it.
+const handlesInGrant = false
+
 // dirPrefix begins the names of our runtime folders; the process id follows.
 const dirPrefix = "floe-pipe-"
 

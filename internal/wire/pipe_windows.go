@@ -14,6 +14,9 @@ import (
 	"golang.org/x/sys/windows"
 )
 
+// handlesInGrant: the pool duplicates the handle and writes its value.
+const handlesInGrant = true
+
 // ownerOnly grants all access to the owner of the pipe and none to others.
 const ownerOnly = "D:P(A;;GA;;;OW)"
 
