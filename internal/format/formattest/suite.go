@@ -213,10 +213,15 @@ func (s *suite) together(t *testing.T) {
 }
 
 // mostDamaged bounds how often one case is decoded damaged.
-const mostDamaged = 1500
+func mostDamaged() int {
+	if testing.Short() {
+		return 100
+	}
+	return 1000
+}
 
 func (s *suite) truncated(t *testing.T) {
-	step := len(s.c.File)/mostDamaged + 1
+	step := len(s.c.File)/mostDamaged() + 1
 	for n := 0; n < len(s.c.File); n += step {
 		s.try(t, s.c.File[:n])
 		s.d.Header(Input(s.c.File[:n], s.name), s.c.Options)
@@ -227,7 +232,7 @@ func (s *suite) flipped(t *testing.T) {
 	seed := uint64(time.Now().UnixNano())
 	t.Logf("seed %d", seed)
 	random := rand.New(rand.NewPCG(seed, 0))
-	for range mostDamaged {
+	for range mostDamaged() {
 		file := bytes.Clone(s.c.File)
 		for range 1 + random.IntN(3) {
 			file[random.IntN(min(len(file), 1<<random.IntN(30)))] ^= 1 << random.IntN(8)

@@ -10,6 +10,7 @@ import (
 
 	"floe/internal/format"
 	"floe/internal/format/formattest"
+	"floe/internal/particle"
 )
 
 // everything has an attribute for each departure.
@@ -29,11 +30,20 @@ func everything(points uint32) *rawFile {
 	return f
 }
 
+// written is the file and its meaning in its present dialect.
+func (f *rawFile) written() ([]byte, *particle.Frame) {
+	if f.file == nil || f.fileAs != f.as {
+		f.file, f.meaning, f.fileAs = f.payload(), f.frame(), f.as
+	}
+	return f.file, f.meaning
+}
+
 func decodeRaw(t *testing.T, f *rawFile, hint string) (got string) {
 	t.Helper()
-	in := formattest.Input(f.gzipped(), "raw.icecache")
+	file, want := f.written()
+	in := formattest.Input(file, "raw.icecache")
 	frame := formattest.DecodeWith(t, Decoder{}, in, format.Options{Dialect: hint}, formattest.DirtyGrant(0xA5, 0))
-	if diff := formattest.Diff(f.frame(), frame); diff != "" {
+	if diff := formattest.Diff(want, frame); diff != "" {
 		t.Errorf("written as %q, read as %q: %s", f.as, frame.Dialect, diff)
 	}
 	return frame.Dialect

@@ -25,6 +25,11 @@ type rawFile struct {
 	claim                            map[string]uint32 // header fields to lie about: "points", "attributes"
 	as                               dialect
 	after                            []byte // behind the last attribute
+
+	// What was written last, and as what.
+	file    []byte
+	meaning *particle.Frame
+	fileAs  dialect
 }
 
 // rawAttribute is one attribute. at gives the values of element i: one, or any
