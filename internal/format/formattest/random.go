@@ -118,6 +118,10 @@ func fillColumn(r *rand.Rand, c *particle.Column, values int64) {
 }
 
 func fillTexts(r *rand.Rand, c *particle.Column) {
+	if len(c.Data) == 0 {
+		c.Table = particle.MakeStrings(nil) // a table would be one text per value
+		return
+	}
 	texts := make([]string, 1+r.IntN(200))
 	for i := range texts {
 		texts[i] = fmt.Sprintf("%s %d", "größer als ß"[:4*r.IntN(2)], r.IntN(1000))

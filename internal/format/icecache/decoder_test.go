@@ -4,6 +4,7 @@ package icecache
 
 import (
 	"bytes"
+	"compress/gzip"
 	"context"
 	"encoding/binary"
 	"encoding/json"
@@ -162,6 +163,63 @@ func FuzzDecode(f *testing.F) {
 		seeds = append(seeds, e.payload())
 	}
 	formattest.Fuzz(f, Decoder{}, seeds)
+}
+
+// FuzzPayload decodes payloads as they are and in a container, with a hint: the
+// same must come out.
+func FuzzPayload(f *testing.F) {
+	for d := dialect(1); d < dialectEnd; d <<= 1 {
+		e := everything(5)
+		e.as = d
+		f.Add(e.payload(), uint32(d))
+		f.Add(e.payload(), uint32(0))
+	}
+	f.Add(cloud(4001, attr("S", typeString, 2).ragged().constantIn(odd)).payload(), uint32(0))
+	f.Add(cloud(8001, attr("S", typeBool, 2).same(3)).payload(), uint32(boolBits))
+	f.Fuzz(func(t *testing.T, payload []byte, hint uint32) {
+		if !bytes.HasPrefix(payload, []byte(magic)) {
+			return
+		}
+		opt := format.Options{Dialect: dialect(hint).String(), MaxPayloadBytes: 32 << 20}
+		plain, err1 := decodeFile(payload, opt)
+		packed, err2 := decodeFile(stored(payload), opt)
+		var limit bool
+		for _, err := range []error{err1, err2} {
+			limit = limit || errors.Is(err, format.ErrLimit)
+			if errors.Is(err, particle.ErrLayout) || errors.Is(err, errChanged) {
+				t.Fatal(err)
+			}
+		}
+		if (err1 == nil) != (err2 == nil) && !limit {
+			t.Fatalf("plain: %v; packed: %v", err1, err2)
+		}
+		if err1 == nil && err2 == nil && small(plain) {
+			if diff := formattest.Diff(plain, packed); diff != "" || plain.Dialect != packed.Dialect {
+				t.Fatalf("plain as %q, packed as %q: %s", plain.Dialect, packed.Dialect, diff)
+			}
+		}
+	})
+}
+
+// small frames can be expanded in a moment.
+func small(f *particle.Frame) bool {
+	total := int64(0)
+	for i := range f.Columns {
+		total += f.Columns[i].Values() + f.Columns[i].Elements
+	}
+	return total < 1<<20
+}
+
+// stored is a gzip member without compression.
+func stored(payload []byte) []byte {
+	var b bytes.Buffer
+	z, err := gzip.NewWriterLevel(&b, gzip.NoCompression)
+	if err != nil {
+		panic(err)
+	}
+	z.Write(payload)
+	z.Close()
+	return b.Bytes()
 }
 
 func decodeFile(file []byte, opt format.Options) (*particle.Frame, error) {
@@ -456,6 +514,9 @@ func TestTexts(t *testing.T) {
 		got := formattest.Decode(t, Decoder{}, f.gzipped())
 		if diff := formattest.Diff(f.frame(), got); diff != "" {
 			t.Errorf("%s: %s", c.name, diff)
+		}
+		if diff := formattest.Diff(got, formattest.Decode(t, Decoder{}, encode(t, got))); diff != "" {
+			t.Errorf("%s: encoded again: %s", c.name, diff)
 		}
 		if s := got.Columns[0]; c.uncoded != (len(s.Data) == 0) || !c.uncoded && s.Table.Len() != 3 {
 			t.Errorf("%s: %d bytes of codes, %d texts", c.name, len(s.Data), s.Table.Len())

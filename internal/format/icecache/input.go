@@ -3,6 +3,7 @@
 package icecache
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -87,8 +88,13 @@ const (
 // front reads header and definitions without the values. It tries the hint, the
 // default and the other forms.
 func (p *payload) front(hint dialect) (*front, dialect, error) {
-	var stream io.Reader = io.NewSectionReader(p.in, 0, p.in.Size)
-	if p.container != inflate.None {
+	var stream io.Reader
+	switch {
+	case p.container == inflate.None && p.in.Mapped != nil:
+		stream = bytes.NewReader(p.in.Mapped)
+	case p.container == inflate.None:
+		stream = io.NewSectionReader(p.in, 0, p.in.Size)
+	default:
 		r := inflate.NewReader(p.source())
 		defer r.Close()
 		stream = r
