@@ -35,10 +35,18 @@ func (w *process) run(ctx context.Context, t *task) (Reply, error) {
 	w.nextID++
 	c := &conversation{w: w, task: t, id: w.nextID, hang: time.NewTimer(w.pool.options.HangTimeout)}
 	defer c.stopTimers()
-	if err := w.conn.Write(t.job(c.id)); err != nil {
+	err := c.write(func() error { return w.conn.Write(t.job(c.id)) })
+	if errors.Is(err, wire.ErrProtocol) { // too large to say: nothing was sent
+		return Reply{}, fmt.Errorf("load %q: %w", t.request.Path, err)
+	}
+	if err != nil {
 		return c.buried("")
 	}
 	return c.converse(ctx)
+}
+
+func (c *conversation) write(send func() error) error {
+	return c.w.write(min(writeTimeout, c.w.pool.options.HangTimeout), send)
 }
 
 // converse handles whatever happens until the job has ended.
@@ -129,18 +137,21 @@ func (c *conversation) answer(a acquisition) error {
 	c.giveUp()
 	c.hang.Reset(c.w.pool.options.HangTimeout)
 	if a.err != nil {
-		return c.w.conn.Write(wire.Deny{ID: c.id, Why: wire.Error{Kind: wire.KindOf(a.err), Text: a.err.Error()}})
+		deny := wire.Deny{ID: c.id, Why: wire.Error{Kind: wire.KindOf(a.err), Text: a.err.Error()}}
+		return c.write(func() error { return c.w.conn.Write(deny) })
 	}
 	c.lease = a.lease
 	s := a.lease.segment
-	return c.w.conn.WriteGrant(wire.Grant{ID: c.id, Bytes: s.Size(), Populate: !s.Huge()}, wire.Handle(s.Handle()))
+	grant := wire.Grant{ID: c.id, Bytes: s.Size(), Populate: !s.Huge()}
+	return c.write(func() error { return c.w.conn.WriteGrant(grant, wire.Handle(s.Handle())) })
 }
 
 // cancel tells the loader and starts the grace period. The timer belongs to
 // this job: it cannot hit the next one.
 func (c *conversation) cancel() {
-	_ = c.w.conn.Write(wire.Cancel{ID: c.id})
-	c.grace = time.NewTimer(c.w.pool.options.Grace)
+	grace := c.w.pool.options.Grace
+	_ = c.w.write(grace, func() error { return c.w.conn.Write(wire.Cancel{ID: c.id}) })
+	c.grace = time.NewTimer(grace)
 	c.expired = c.grace.C
 }
 

@@ -153,6 +153,9 @@ type LoaderError struct {
 // Error names the file, the cause and the loader's last words.
 func (e *LoaderError) Error() string {
 	text := fmt.Sprintf("load %q: loader %d %s", e.Path, e.PID, e.What)
+	if e.PID == 0 { // a goroutine
+		text = fmt.Sprintf("load %q: loader %s", e.Path, e.What)
+	}
 	if e.Output != "" {
 		text += "; it wrote: " + e.Output
 	}

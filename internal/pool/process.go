@@ -20,6 +20,8 @@ const (
 	// stopTimeout bounds an orderly exit; an idle loader takes about a
 	// millisecond.
 	stopTimeout = 500 * time.Millisecond
+	// writeTimeout is how long a loader may leave its pipe unread.
+	writeTimeout = 5 * time.Second
 	// deathTimeout is how long a loader whose pipe has ended may take to be dead.
 	deathTimeout = 50 * time.Millisecond
 )
@@ -103,17 +105,30 @@ func (w *process) connect(ctx context.Context, endpoint *wire.Endpoint) error {
 	go func() {
 		select {
 		case <-w.dead:
-		case <-ctx.Done():
 		case <-ended:
 		}
 		_ = endpoint.Close()
 	}()
+	// Only a kill ends the wait for one that has connected and says nothing.
+	keep := context.AfterFunc(ctx, func() { w.kill("was not waited for") })
 	conn, _, err := endpoint.Accept(w.cmd.Process.Pid, startTimeout)
+	if !keep() && err == nil {
+		_ = conn.Close()
+		err = ctx.Err()
+	}
 	if err != nil {
 		return err
 	}
 	w.conn = conn
 	return nil
+}
+
+// write sends. A loader that does not read in time is killed, which ends the
+// write.
+func (w *process) write(limit time.Duration, send func() error) error {
+	timer := time.AfterFunc(limit, func() { w.kill(fmt.Sprintf("did not read its pipe for %v", limit)) })
+	defer timer.Stop()
+	return send()
 }
 
 // wait is the only caller of Wait.
@@ -164,7 +179,7 @@ func (w *process) kill(why string) {
 
 // stop asks politely, then kills. An idle loader leaves at the end of its pipe.
 func (w *process) stop() {
-	_ = w.conn.Write(wire.Bye{})
+	_ = w.write(stopTimeout, func() error { return w.conn.Write(wire.Bye{}) })
 	_ = w.conn.Close()
 	select {
 	case <-w.dead:

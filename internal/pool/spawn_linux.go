@@ -3,6 +3,7 @@
 package pool
 
 import (
+	"os"
 	"os/exec"
 	"runtime"
 	"sync"
@@ -38,4 +39,14 @@ func spawn(cmd *exec.Cmd) error {
 	r := spawnRequest{cmd, make(chan error, 1)}
 	spawner() <- r
 	return <-r.err
+}
+
+// peakBytes is the most memory that an ended process had, granted segments
+// included.
+func peakBytes(s *os.ProcessState) int64 {
+	usage, ok := s.SysUsage().(*syscall.Rusage)
+	if !ok {
+		return 0
+	}
+	return usage.Maxrss << 10
 }

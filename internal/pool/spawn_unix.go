@@ -17,3 +17,6 @@ func spawn(cmd *exec.Cmd) error {
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	return cmd.Start()
 }
+
+// peakBytes is not known: loaders have no memory limit here.
+func peakBytes(*os.ProcessState) int64 { return 0 }
