@@ -39,7 +39,7 @@ the SHA-256 of the values as little-endian bytes with constants expanded.
 		Example: `  floe info smoke.0101.icecache
   floe info --stats smoke.0101.icecache.sih5
   floe info --json 'smoke.*.icecache' | jq '.[].points'`,
-		Args: cobra.MinimumNArgs(1),
+		Args: someFiles,
 		RunE: func(cmd *cobra.Command, args []string) error { return runInfo(cmd, args, f) },
 	}
 	f.engineFlags.register(cmd)
@@ -85,7 +85,24 @@ func runInfo(cmd *cobra.Command, args []string, f *infoFlags) error {
 		w.write(info)
 	}
 	w.end()
-	return problems(bad, good)
+	return problems(bad, good, targets)
+}
+
+// problems is the error of a run that told of its bad files already.
+func problems(bad, good int, targets []target) error {
+	e := &exitError{code: exitProblems}
+	switch {
+	case bad == 0:
+		return nil
+	case good == 0:
+		e.code = exitUnreadable
+	}
+	for _, t := range targets {
+		if t.err != nil {
+			e.hint = findHint(t.err)
+		}
+	}
+	return e
 }
 
 // targets resolves each argument. One that is not found is reported like a file
@@ -96,20 +113,39 @@ func (f *infoFlags) targets(args []string) ([]target, error) {
 		return nil, err
 	}
 	options := sequence.Options{Alone: true, Range: r}
-	found, err := find(args, options)
+	found, err := search(args, options)
 	if err == nil {
 		return listTargets(found), nil
 	}
 	var all []target
-	for _, arg := range args {
-		found, err := find([]string{arg}, options)
-		if err != nil {
-			all = append(all, target{path: arg, err: err})
-			continue
-		}
+	for _, group := range argumentGroups(args) {
+		found, err := search(group, options)
 		all = append(all, listTargets(found)...)
+		if err != nil {
+			all = append(all, target{path: strings.Join(group, " "), err: err})
+		}
 	}
 	return all, nil
+}
+
+// argumentGroups takes arguments apart so that each failure stands alone. Files
+// that exist stay together, which is quicker for thousands of them, and a range
+// stays with what it belongs to.
+func argumentGroups(args []string) (groups [][]string) {
+	files := false // the last group is of files
+	for _, arg := range args {
+		exists := isFile(arg)
+		last := len(groups) - 1
+		switch {
+		case last >= 0 && (exists && files || !exists && isRange(arg)):
+			groups[last] = append(groups[last], arg)
+			files = exists
+		default:
+			groups = append(groups, []string{arg})
+			files = exists
+		}
+	}
+	return groups
 }
 
 func listTargets(found []*sequence.Sequence) []target {

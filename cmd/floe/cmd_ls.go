@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 
 	"github.com/spf13/cobra"
 
@@ -35,7 +36,7 @@ func newLs() *cobra.Command {
 		Use:   "ls [FOLDER|PATTERN...]",
 		Short: "List the sequences in a folder",
 		Long: `List sequences with their ranges, missing frames and sizes. Without an argument,
-those of the current folder.
+those of the current folder. What is printed first can be given to every command.
 ` + exitHelp,
 		Example: `  floe ls caches/
   floe ls --missing 'caches/smoke.*'
@@ -58,9 +59,9 @@ func runLs(cmd *cobra.Command, args []string, f *lsFlags) error {
 	if f.everything {
 		o.Extensions = []string{}
 	}
-	found, err := find(args, o)
-	if err != nil {
-		return err
+	found, err := search(args, o)
+	if len(found) == 0 {
+		return unreadable(err, findHint(err))
 	}
 	out := cmd.OutOrStdout()
 	all := make([]listed, len(found))
@@ -75,6 +76,9 @@ func runLs(cmd *cobra.Command, args []string, f *lsFlags) error {
 	}
 	if f.json {
 		fmt.Fprintf(out, "%s\n", mustJSON(all))
+	}
+	if err != nil {
+		return &exitError{code: exitProblems, err: err, hint: findHint(err)}
 	}
 	return nil
 }
@@ -98,7 +102,7 @@ func printListed(out io.Writer, s *sequence.Sequence, l listed, missing bool) {
 	if l.Frames == 1 {
 		frames = "frame"
 	}
-	fmt.Fprintf(out, "%s  %d %s", s, l.Frames, frames)
+	fmt.Fprintf(out, "%s  %d %s", filepath.Join(s.Dir, s.String()), l.Frames, frames)
 	if l.Missing > 0 {
 		fmt.Fprintf(out, "  %d missing", l.Missing)
 		if missing {

@@ -9,7 +9,9 @@ import (
 	"io/fs"
 	"log/slog"
 	"os"
+	"path/filepath"
 	"runtime"
+	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -87,27 +89,150 @@ func originals() []string { return all.Registry().Suffixes() }
 
 var converted = []string{".sih5", ".hdf5", ".h5"}
 
-// find resolves arguments. In a folder that holds originals and their
-// conversions, the originals are meant.
+// find resolves arguments; it fails if any of them finds nothing.
 func find(args []string, o sequence.Options) ([]*sequence.Sequence, error) {
-	if o.Extensions == nil {
-		o.Extensions = originals()
-	}
-	found, err := sequence.Find(args, o)
-	if errors.Is(err, fs.ErrNotExist) {
-		o.Extensions = append(originals(), converted...)
-		if again, e := sequence.Find(args, o); e == nil {
-			return again, nil
-		}
-	}
+	found, err := search(args, o)
 	if err != nil {
-		hint := ""
-		if errors.Is(err, fs.ErrNotExist) {
-			hint = "name a folder, a file, or a pattern such as sim.####.icecache; floe ls FOLDER shows what is there"
-		}
-		return nil, unreadable(err, hint)
+		return nil, unreadable(err, findHint(err))
 	}
 	return found, nil
+}
+
+const nameHint = "name a folder, a file, or a pattern such as sim.####.icecache; floe ls FOLDER shows what is there"
+
+func findHint(err error) string {
+	if errors.Is(err, fs.ErrNotExist) {
+		return nameHint
+	}
+	return ""
+}
+
+// search returns what it found together with the errors of the arguments that
+// failed. In a folder that holds originals and their conversions, the originals
+// are meant.
+func search(args []string, o sequence.Options) ([]*sequence.Sequence, error) {
+	if o.Extensions != nil {
+		return sequence.Find(args, o)
+	}
+	o.Extensions = originals()
+	found, err := sequence.Find(args, o)
+	if !errors.Is(err, fs.ErrNotExist) {
+		return found, err
+	}
+	o.Extensions = append(originals(), converted...)
+	var failures []error
+	for _, failure := range unjoin(err) {
+		again, e := sequence.Find(again(args, failure), o)
+		if e != nil {
+			failures = append(failures, failure)
+		}
+		found = append(found, again...)
+	}
+	return found, errors.Join(failures...)
+}
+
+// unjoin takes joined errors apart.
+func unjoin(err error) []error {
+	if joined, ok := err.(interface{ Unwrap() []error }); ok {
+		return joined.Unwrap()
+	}
+	return []error{err}
+}
+
+// again is the argument that failed with the range that belongs to it.
+func again(args []string, failure error) []string {
+	var e *sequence.NotFoundError
+	if !errors.As(failure, &e) {
+		return []string{""} // finds nothing
+	}
+	i := slices.Index(args, e.Arg)
+	if i < 0 {
+		return []string{e.Arg}
+	}
+	end := i + 1
+	for end < len(args) && isRange(args[end]) {
+		end++
+	}
+	return args[i:end]
+}
+
+func isRange(arg string) bool {
+	_, err := sequence.ParseRange(arg)
+	return err == nil
+}
+
+// isFile: such an argument means just that file, where a pattern or a folder
+// means sequences.
+func isFile(arg string) bool {
+	info, err := os.Stat(arg)
+	return err == nil && info.Mode().IsRegular()
+}
+
+// findFrames resolves the arguments of commands that work on frames. A file
+// means just that file, unless a range follows; with several, those of one
+// sequence are put together.
+func findFrames(args []string, r sequence.Range) ([]*sequence.Sequence, error) {
+	var files, others []string
+	for i, arg := range args {
+		if isFile(arg) && (i+1 == len(args) || isFile(args[i+1]) || !isRange(args[i+1])) {
+			files = append(files, arg)
+		} else {
+			others = append(others, arg)
+		}
+	}
+	var found []*sequence.Sequence
+	if len(others) > 0 {
+		var err error
+		if found, err = find(others, sequence.Options{Range: r}); err != nil {
+			return nil, notFoundFrames(args, err)
+		}
+	}
+	found = append(found, namedFiles(files, found, r)...)
+	if len(found) == 0 {
+		return nil, unreadable(fmt.Errorf("none of the files named is of frames %s", r), "a file means just that file; its folder or a pattern means all frames")
+	}
+	return found, nil
+}
+
+// notFoundFrames knows the slip of naming the folder for the results like a
+// source.
+func notFoundFrames(args []string, err error) error {
+	last := args[len(args)-1]
+	var e *sequence.NotFoundError
+	if len(args) > 1 && errors.As(err, &e) && e.Arg == last && filepath.Ext(last) == "" {
+		return unreadable(err, fmt.Sprintf("if %q is to receive the results, write -o %s", last, last))
+	}
+	return err
+}
+
+// namedFiles makes sequences of just these files, less those found already.
+func namedFiles(files []string, known []*sequence.Sequence, r sequence.Range) (found []*sequence.Sequence) {
+	seen := map[string]bool{}
+	for _, s := range known {
+		for i := range s.Files {
+			seen[s.Path(i)] = true
+		}
+	}
+	var dirs []string
+	names := map[string][]string{}
+	for _, path := range files {
+		path = filepath.Clean(path)
+		if seen[path] {
+			continue
+		}
+		dir, name := filepath.Dir(path), filepath.Base(path)
+		if names[dir] == nil {
+			dirs = append(dirs, dir)
+		}
+		names[dir] = append(names[dir], name)
+	}
+	for _, dir := range dirs {
+		for _, s := range sequence.Group(names[dir], sequence.Options{Range: r}) {
+			s.Dir = dir
+			found = append(found, s)
+		}
+	}
+	return found
 }
 
 // frameRange is the --frames flag.

@@ -44,19 +44,13 @@ func usage(format string, args ...any) error {
 	return &exitError{code: exitUsage, err: fmt.Errorf(format, args...)}
 }
 
-func unreadable(err error, hint string) error {
-	return &exitError{code: exitUnreadable, err: err, hint: hint}
+// usageHint is usage with something better to say than where the help is.
+func usageHint(hint, format string, args ...any) error {
+	return &exitError{code: exitUsage, err: fmt.Errorf(format, args...), hint: hint}
 }
 
-// problems is the error of a run that told of its bad files already.
-func problems(bad, good int) error {
-	switch {
-	case bad == 0:
-		return nil
-	case good == 0:
-		return &exitError{code: exitUnreadable}
-	}
-	return &exitError{code: exitProblems}
+func unreadable(err error, hint string) error {
+	return &exitError{code: exitUnreadable, err: err, hint: hint}
 }
 
 // interruptible gives a context that the first Ctrl-C (or SIGTERM) ends; the

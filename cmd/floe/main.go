@@ -27,12 +27,13 @@ func run() int {
 	}
 	ctx, stop := interruptible(context.Background())
 	defer stop()
-	err := newRoot(os.Stdout, os.Stderr).ExecuteContext(ctx)
-	return report(ctx, err)
+	cmd, err := newRoot(os.Stdout, os.Stderr).ExecuteContextC(ctx)
+	return report(ctx, cmd.CommandPath(), err)
 }
 
-// report prints an error and gives the exit code that goes with it.
-func report(ctx context.Context, err error) int {
+// report prints the error of a command and gives the exit code that goes with
+// it.
+func report(ctx context.Context, command string, err error) int {
 	var e *exitError
 	switch {
 	case ctx.Err() != nil:
@@ -41,6 +42,9 @@ func report(ctx context.Context, err error) int {
 		return exitOK
 	case !errors.As(err, &e):
 		e = &exitError{code: exitUsage, err: err} // cobra's own: flags and arguments
+	}
+	if e.code == exitUsage && e.hint == "" {
+		e.hint = command + " --help shows how it is called"
 	}
 	if e.err != nil {
 		fmt.Fprintln(os.Stderr, "error:", e.err)
