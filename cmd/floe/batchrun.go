@@ -7,8 +7,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -50,13 +53,17 @@ type batchRun struct {
 	out, errs io.Writer
 	verb      string // "converted"
 	options   batch.Options
+	needless  func(batch.Job) string // why a job needs not be done, "" if it must; may be nil
 	do        func(ctx context.Context, p pool.Pool, j batch.Job, dialect string) (wire.ConvertBody, error)
 
 	bar     *progress
 	results []fileResult
-	skipped int
+	skipped map[string]int // by reason
+	hints   map[string]bool
+	causes  map[string]int // how often a failure was told, less the file's name
 
 	mu       sync.Mutex
+	torn     []string                      // guarded by mu: results that were begun and not finished
 	dialects map[*sequence.Sequence]string // guarded by mu: how the last frame was read
 }
 
@@ -91,55 +98,157 @@ type batchReport struct {
 // run plans and does the work. The error is about the run as a whole.
 func (b *batchRun) run(ctx context.Context, found []*sequence.Sequence) (batch.Summary, error) {
 	b.dialects = map[*sequence.Sequence]string{}
+	b.skipped, b.hints, b.causes = map[string]int{}, map[string]bool{}, map[string]int{}
+	if info, err := os.Stat(b.flags.dir); b.flags.dir != "" && err == nil && !info.IsDir() {
+		return batch.Summary{}, usageHint("name a folder; it is made if it does not exist", "-o %q is no folder", b.flags.dir)
+	}
 	b.options.Dir, b.options.Force, b.options.SkipExisting = b.flags.dir, b.flags.force, b.flags.skipExisting
 	plan, err := batch.Make(found, b.options)
 	if errors.Is(err, batch.ErrExists) {
-		return batch.Summary{}, &exitError{code: exitProblems, err: err, hint: "--force replaces existing files, --skip-existing leaves them"}
+		return batch.Summary{}, refused(plan)
 	} else if err != nil {
-		return batch.Summary{}, usage("%v", err)
+		return batch.Summary{}, usageHint("do them one after another, each with an -o of its own", "%v", err)
 	}
+	b.skipNeedless(plan)
 	b.tellPlan(plan)
 	if b.flags.dryRun {
 		for _, j := range plan.Jobs {
 			b.tell(fileResult{Path: j.Source, Out: j.Out, Frame: j.Number, Status: "planned", BytesIn: j.Bytes}, "would be "+b.verb)
 		}
 		s := batch.Summary{Failed: len(plan.Failed)}
-		b.finish(s)
+		b.finish(s, plan)
 		return s, nil
 	}
 	if err := b.prepare(plan); err != nil {
 		return batch.Summary{}, err
 	}
+	s, err := b.work(ctx, plan)
+	if err != nil {
+		return s, err
+	}
+	b.sweep(plan)
+	s.Failed += len(plan.Failed)
+	b.finish(s, plan)
+	return s, nil
+}
+
+// work does the jobs. When it returns no loader runs any more.
+func (b *batchRun) work(ctx context.Context, plan *batch.Plan) (batch.Summary, error) {
+	if len(plan.Jobs) == 0 {
+		return batch.Summary{}, nil
+	}
 	p, err := b.engine.open()
 	if err != nil {
 		return batch.Summary{}, err
 	}
-	defer func() { _ = p.Close() }()
+	defer func() {
+		_ = p.Close()
+		removeTorn(b.torn)
+	}()
 	b.bar = newProgress(len(plan.Jobs), plan.Bytes, b.flags.quiet || b.flags.json || b.flags.jsonLines)
 	s := batch.Run(ctx, plan, b.engine.loaders(), func(ctx context.Context, j batch.Job) (batch.Output, error) {
 		return b.one(ctx, p, j)
 	}, b.tellResult)
 	b.bar.clear()
-	s.Failed += len(plan.Failed)
-	b.finish(s)
 	return s, nil
+}
+
+// refused tells of results that exist and are not to be replaced.
+func refused(plan *batch.Plan) error {
+	var first *batch.Failed
+	count := 0
+	for i, f := range plan.Failed {
+		if errors.Is(f.Err, batch.ErrExists) {
+			if first == nil {
+				first = &plan.Failed[i]
+			}
+			count++
+		}
+	}
+	text := strings.TrimPrefix(first.Err.Error(), batch.ErrExists.Error()+": ")
+	if count > 1 {
+		text += fmt.Sprintf(" (and %d more)", count-1)
+	}
+	hint := "--force replaces existing files, --skip-existing leaves them"
+	if isSame(first.Source, first.Out) {
+		hint = "-o FOLDER writes the results elsewhere"
+	}
+	return &exitError{code: exitProblems, err: errors.New(text), hint: hint}
+}
+
+func isSame(a, b string) bool {
+	infoA, errA := os.Stat(a)
+	infoB, errB := os.Stat(b)
+	return errA == nil && errB == nil && os.SameFile(infoA, infoB)
+}
+
+// skipNeedless moves jobs that make no sense to those that are skipped.
+func (b *batchRun) skipNeedless(plan *batch.Plan) {
+	if b.needless == nil {
+		return
+	}
+	plan.Jobs = slices.DeleteFunc(plan.Jobs, func(j batch.Job) bool {
+		reason := b.needless(j)
+		if reason != "" {
+			plan.Skipped = append(plan.Skipped, batch.Skipped{Job: j, Reason: reason})
+			plan.Bytes -= j.Bytes
+		}
+		return reason != ""
+	})
 }
 
 // prepare makes the output folder and clears what killed runs left in it.
 func (b *batchRun) prepare(plan *batch.Plan) error {
+	for dir := range outDirs(plan) {
+		if err := os.MkdirAll(dir, 0o777); err != nil {
+			return &exitError{code: exitProblems, err: fmt.Errorf("make the output folder: %w", err), hint: "-o names another one"}
+		}
+	}
+	b.sweep(plan)
+	return nil
+}
+
+func outDirs(plan *batch.Plan) map[string]bool {
 	dirs := map[string]bool{}
 	for _, j := range plan.Jobs {
 		dirs[filepath.Dir(j.Out)] = true
 	}
-	for dir := range dirs {
-		if err := os.MkdirAll(dir, 0o777); err != nil {
-			return &exitError{code: exitProblems, err: err}
-		}
+	for _, s := range plan.Skipped {
+		dirs[filepath.Dir(s.Out)] = true
+	}
+	return dirs
+}
+
+// sweep removes what killed runs left. It is done at the end too: by then what
+// was too young at the beginning may be old enough.
+func (b *batchRun) sweep(plan *batch.Plan) {
+	for dir := range outDirs(plan) {
 		if n, _ := h5convert.SweepTemp(dir, staleTemp); n > 0 && !b.flags.quiet {
 			fmt.Fprintf(b.errs, "removed %d unfinished files of earlier runs from %q\n", n, dir)
 		}
 	}
-	return nil
+}
+
+// removeTorn removes the temporary files of results that were begun and not
+// finished: a loader that was killed could not do so itself.
+func removeTorn(results []string) {
+	torn := map[string]bool{}
+	dirs := map[string]bool{}
+	for _, path := range results {
+		torn[filepath.Clean(path)] = true
+		dirs[filepath.Dir(path)] = true
+	}
+	const random = len(".0123456789abcdef.tmp")
+	for dir := range dirs {
+		entries, _ := os.ReadDir(dir)
+		for _, e := range entries {
+			name := e.Name()
+			if len(name) > random && name[0] == '.' && strings.HasSuffix(name, ".tmp") &&
+				torn[filepath.Join(dir, name[1:len(name)-random])] {
+				_ = os.Remove(filepath.Join(dir, name))
+			}
+		}
+	}
 }
 
 func (b *batchRun) one(ctx context.Context, p pool.Pool, j batch.Job) (batch.Output, error) {
@@ -147,7 +256,13 @@ func (b *batchRun) one(ctx context.Context, p pool.Pool, j batch.Job) (batch.Out
 	dialect := b.dialects[j.Sequence]
 	b.mu.Unlock()
 	body, err := b.do(ctx, p, j, dialect)
+	if err == nil {
+		err = confirm(j, body)
+	}
 	if err != nil {
+		b.mu.Lock()
+		defer b.mu.Unlock()
+		b.torn = append(b.torn, j.Out)
 		return batch.Output{}, err
 	}
 	b.mu.Lock()
@@ -156,9 +271,21 @@ func (b *batchRun) one(ctx context.Context, p pool.Pool, j batch.Job) (batch.Out
 	return batch.Output{Points: body.Points, Bytes: body.Bytes, Warnings: body.Warnings}, nil
 }
 
+// confirm checks that the result is there: a loader's word is not enough.
+func confirm(j batch.Job, body wire.ConvertBody) error {
+	info, err := os.Stat(j.Out)
+	switch {
+	case err != nil:
+		return fmt.Errorf("%q was reported as done, but: %w", j.Source, err)
+	case info.Size() != body.Bytes:
+		return fmt.Errorf("%q was reported as done, but %q has %d bytes and not %d", j.Source, j.Out, info.Size(), body.Bytes)
+	}
+	return nil
+}
+
 func (b *batchRun) tellPlan(p *batch.Plan) {
 	for _, s := range p.Skipped {
-		b.skipped++
+		b.skipped[s.Reason]++
 		b.tell(fileResult{Path: s.Source, Out: s.Out, Frame: s.Number, Status: "skipped", Reason: s.Reason, BytesIn: s.Bytes}, "")
 	}
 	for _, f := range p.Failed {
@@ -178,6 +305,7 @@ func (b *batchRun) tellResult(r batch.Result) {
 		f.Status = "stopped"
 	case r.Err != nil:
 		f.Status, f.Error = "failed", r.Err.Error()
+		b.hints[failureHints[wire.KindOf(r.Err)]] = true
 	}
 	b.tell(f, "")
 }
@@ -197,7 +325,7 @@ func (b *batchRun) tell(f fileResult, message string) {
 	}
 	switch {
 	case f.Error != "":
-		fmt.Fprintf(b.errs, "error: %s\n", f.Error)
+		fmt.Fprintf(b.errs, "error: %s\n", b.shortly(f))
 	case b.flags.quiet:
 	case message != "":
 		fmt.Fprintf(b.out, "%s %s: %s\n", f.Path, message, f.Out)
@@ -208,19 +336,84 @@ func (b *batchRun) tell(f fileResult, message string) {
 	}
 }
 
+// failureHints are told once, at the end.
+var failureHints = map[wire.Kind]string{
+	wire.Memory:   "--budget 4G gives the frames more memory",
+	wire.Limit:    "--max-payload raises the limit, if the files are to be trusted",
+	wire.DiskFull: "make room on the disk and repeat the command: it goes on from here",
+	wire.Crashed:  "a loader that dies costs its own frame only; floe info FILE tells whether the file is sound",
+}
+
+// sameFailures is how often the same failure is told in full.
+const sameFailures = 3
+
+// shortly gives the error of a file, in brief if others had the same.
+func (b *batchRun) shortly(f fileResult) string {
+	cause := strings.ReplaceAll(f.Error, f.Path, "")
+	b.causes[cause]++
+	if b.causes[cause] > sameFailures {
+		return fmt.Sprintf("%q: the same", f.Path)
+	}
+	return f.Error
+}
+
+// skippedText counts what was skipped, with the reasons if they are not the
+// usual one.
+func (b *batchRun) skippedText() string {
+	total := b.skippedCount()
+	if total == b.skipped[upToDate] {
+		return fmt.Sprintf("%d skipped", total)
+	}
+	reasons := slices.Sorted(maps.Keys(b.skipped))
+	for i, reason := range reasons {
+		if len(reasons) > 1 {
+			reasons[i] = fmt.Sprintf("%d %s", b.skipped[reason], reason)
+		}
+	}
+	return fmt.Sprintf("%d skipped (%s)", total, strings.Join(reasons, ", "))
+}
+
+// upToDate is the usual reason, as the batch package words it.
+const upToDate = "is up to date"
+
+func (b *batchRun) skippedCount() (total int) {
+	for _, n := range b.skipped {
+		total += n
+	}
+	return total
+}
+
 // finish tells the sum.
-func (b *batchRun) finish(s batch.Summary) {
+func (b *batchRun) finish(s batch.Summary, plan *batch.Plan) {
 	switch {
 	case b.flags.json:
 		fmt.Fprintf(b.out, "%s\n", mustJSON(batchReport{
-			Files: append([]fileResult{}, b.results...), Done: s.Done, Skipped: b.skipped, Failed: s.Failed, Stopped: s.Stopped,
+			Files: append([]fileResult{}, b.results...), Done: s.Done, Skipped: b.skippedCount(), Failed: s.Failed, Stopped: s.Stopped,
 			Points: s.Points, BytesIn: s.BytesIn, BytesOut: s.BytesOut, Seconds: s.Elapsed.Seconds(),
 		}))
 		return
-	case b.flags.jsonLines, b.flags.quiet, b.flags.dryRun:
+	case b.flags.jsonLines:
 		return
 	}
-	text := fmt.Sprintf("%d %s, %d skipped, %d failed", s.Done, b.verb, b.skipped, s.Failed)
+	if !b.flags.quiet {
+		b.tellSum(s, plan)
+	}
+	if s.Stopped > 0 {
+		b.hints["the same command goes on from here"] = true
+	}
+	for _, hint := range slices.Sorted(maps.Keys(b.hints)) {
+		if hint != "" {
+			fmt.Fprintln(b.errs, "hint:", hint)
+		}
+	}
+}
+
+func (b *batchRun) tellSum(s batch.Summary, plan *batch.Plan) {
+	if b.flags.dryRun {
+		fmt.Fprintf(b.out, "%d would be %s (%s), %s, %d failed\n", len(plan.Jobs), b.verb, formatBytes(plan.Bytes), b.skippedText(), s.Failed)
+		return
+	}
+	text := fmt.Sprintf("%d %s, %s, %d failed", s.Done, b.verb, b.skippedText(), s.Failed)
 	if s.Stopped > 0 {
 		text += fmt.Sprintf(", %d not done", s.Stopped)
 	}

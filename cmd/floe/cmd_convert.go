@@ -3,13 +3,15 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -50,7 +52,7 @@ animation.
 		Example: `  floe convert smoke.####.icecache -o /fast/disk/smoke
   floe convert caches/ --frames 1-100x2 -j 8
   floe convert caches/ --json-lines > log.jsonl`,
-		Args: cobra.MinimumNArgs(1),
+		Args: someFiles,
 		RunE: func(cmd *cobra.Command, args []string) error { return runConvert(cmd, args, f) },
 	}
 	f.engineFlags.register(cmd)
@@ -62,43 +64,37 @@ animation.
 	return cmd
 }
 
-// isOneFile: a single file means just that file; a sequence is named by a
-// pattern or a folder.
-func isOneFile(args []string) bool {
-	if len(args) != 1 {
-		return false
-	}
-	info, err := os.Stat(args[0])
-	return err == nil && info.Mode().IsRegular()
-}
-
-// staleTemp is the age at which a temporary file is surely nobody's any more.
-const staleTemp = time.Hour
+// staleTemp is the age at which a temporary file is surely nobody's any more: a
+// loader that shows no progress for a minute is stopped.
+const staleTemp = 5 * time.Minute
 
 func runConvert(cmd *cobra.Command, args []string, f *convertFlags) error {
-	if f.fps < 0 {
-		return usage("--fps is %v, must be positive", f.fps)
+	if !(f.fps >= 0 && f.fps <= 1e6) {
+		return usage("--fps is %v, must be above 0", f.fps)
 	}
 	r, err := f.parse()
 	if err != nil {
 		return err
 	}
-	found, err := find(args, sequence.Options{Range: r, Alone: isOneFile(args)})
+	found, err := findFrames(args, r)
 	if err != nil {
 		return err
 	}
 	b := &batchRun{
 		flags: &f.batchFlags, engine: &f.engineFlags, out: cmd.OutOrStdout(), errs: cmd.ErrOrStderr(),
-		verb:    "converted",
-		options: batch.Options{Suffix: ".sih5", Check: fresh},
-		do:      f.do,
+		verb:     "converted",
+		options:  batch.Options{Suffix: ".sih5", Check: fresh},
+		do:       f.do,
+		needless: alreadyConverted,
 	}
 	s, err := b.run(cmd.Context(), found)
 	if err != nil || f.dryRun {
 		return err
 	}
-	if err := writeSeries(found, f); err != nil {
-		return &exitError{code: exitProblems, err: err}
+	if s.Done > 0 {
+		if err := writeSeries(found, f); err != nil {
+			return &exitError{code: exitProblems, err: err}
+		}
 	}
 	return b.end(s)
 }
@@ -107,8 +103,10 @@ func runConvert(cmd *cobra.Command, args []string, f *convertFlags) error {
 func fresh(out string, source fs.FileInfo) (batch.State, string, error) {
 	p, err := h5convert.ReadProvenance(out)
 	switch {
-	case errors.Is(err, h5convert.ErrForeign), errors.Is(err, h5convert.ErrVersion):
-		return batch.Foreign, err.Error(), nil
+	case errors.Is(err, h5convert.ErrForeign):
+		return batch.Foreign, "is no .sih5 file of floe", nil
+	case errors.Is(err, h5convert.ErrVersion):
+		return batch.Foreign, "was made by a newer floe", nil
 	case errors.Is(err, h5convert.ErrDamaged):
 		return batch.Stale, "is damaged", nil
 	case err != nil:
@@ -121,6 +119,18 @@ func fresh(out string, source fs.FileInfo) (batch.State, string, error) {
 		return batch.Fresh, "", err
 	}
 	return batch.Stale, reason, err
+}
+
+// alreadyConverted: a .sih5 of ours has nothing to gain, those of other programs
+// have.
+func alreadyConverted(j batch.Job) string {
+	if !slices.Contains(converted, strings.ToLower(filepath.Ext(j.Source))) {
+		return ""
+	}
+	if _, err := h5convert.ReadProvenance(j.Source); err != nil {
+		return ""
+	}
+	return "is a .sih5 of floe already"
 }
 
 func (f *convertFlags) do(ctx context.Context, p pool.Pool, j batch.Job, dialect string) (wire.ConvertBody, error) {
@@ -143,27 +153,18 @@ func doBody(ctx context.Context, p pool.Pool, kind, path string, args []byte) (w
 }
 
 // writeSeries writes name.hdf.series beside the results of each sequence, with
-// all frames that exist.
+// all frames that are there, those of earlier runs included.
 func writeSeries(found []*sequence.Sequence, f *convertFlags) error {
-	fps := f.fps
-	if fps == 0 {
-		fps = 24
-	}
+	results := map[string][]*sequence.Sequence{} // by folder
 	for _, s := range found {
-		if !s.HasNumbers() {
-			continue
-		}
-		var entries []h5convert.SeriesEntry
 		dir := f.dir
 		if dir == "" {
 			dir = s.Dir
 		}
-		for i, file := range s.Files {
-			name := filepath.Base(s.Path(i)) + ".sih5"
-			if _, err := os.Stat(filepath.Join(dir, name)); err == nil {
-				entries = append(entries, h5convert.SeriesEntry{Name: name, Time: file.Number.Float64() / fps})
-			}
+		if _, listed := results[dir]; !listed {
+			results[dir], _ = sequence.Find([]string{dir}, sequence.Options{Extensions: []string{".sih5"}})
 		}
+		entries := seriesEntries(s, results[dir], f.fps)
 		if len(entries) == 0 {
 			continue
 		}
@@ -172,6 +173,23 @@ func writeSeries(found []*sequence.Sequence, f *convertFlags) error {
 		}
 	}
 	return nil
+}
+
+// seriesEntries are the frames among the results that s is the source of.
+func seriesEntries(s *sequence.Sequence, results []*sequence.Sequence, fps float64) (entries []h5convert.SeriesEntry) {
+	if fps == 0 {
+		fps = 24
+	}
+	for _, r := range results {
+		if !s.HasNumbers() || !r.HasNumbers() || r.Prefix != s.Prefix || !strings.EqualFold(r.Suffix, s.Suffix+".sih5") {
+			continue
+		}
+		for _, file := range r.Files {
+			entries = append(entries, h5convert.SeriesEntry{Name: file.Name, Time: file.Number.Float64() / fps})
+		}
+	}
+	slices.SortStableFunc(entries, func(a, b h5convert.SeriesEntry) int { return cmp.Compare(a.Time, b.Time) })
+	return entries
 }
 
 // seriesName is the sequence's name without its number.

@@ -4,6 +4,7 @@ package main
 
 import (
 	"context"
+	"io/fs"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -11,7 +12,6 @@ import (
 	"floe/internal/batch"
 	"floe/internal/format/all"
 	"floe/internal/pool"
-	"floe/internal/sequence"
 	"floe/internal/wire"
 )
 
@@ -46,7 +46,7 @@ an earlier export stopped.
 		Example: `  floe export smoke.0101.icecache --to csv --attributes PointPosition,ID
   floe export smoke.####.icecache --frames 1-10 --to ply -o ply/
   floe export smoke.0101.icecache.sih5 --to icecache -o back/`,
-		Args: cobra.MinimumNArgs(1),
+		Args: someFiles,
 		RunE: func(cmd *cobra.Command, args []string) error { return runExport(cmd, args, f) },
 	}
 	f.engineFlags.register(cmd)
@@ -54,28 +54,30 @@ an earlier export stopped.
 	f.batchFlags.register(cmd)
 	cmd.Flags().StringVar(&f.to, "to", "", "format: "+strings.Join(exportFormats(), ", "))
 	cmd.Flags().StringSliceVar(&f.attributes, "attributes", nil, "only these attributes, separated by commas")
-	_ = cmd.MarkFlagRequired("to")
 	_ = cmd.RegisterFlagCompletionFunc("to", cobra.FixedCompletions(exportFormats(), cobra.ShellCompDirectiveNoFileComp))
 	return cmd
 }
 
 func runExport(cmd *cobra.Command, args []string, f *exportFlags) error {
 	encoder := all.Registry().Encoder(f.to)
-	if encoder == nil {
+	switch {
+	case f.to == "":
+		return usageHint("write --to csv, for example", "--to is missing: it names the format, one of %s", strings.Join(exportFormats(), ", "))
+	case encoder == nil:
 		return usage("--to is %q, must be one of %s", f.to, strings.Join(exportFormats(), ", "))
 	}
 	r, err := f.parse()
 	if err != nil {
 		return err
 	}
-	found, err := find(args, sequence.Options{Range: r, Alone: isOneFile(args)})
+	found, err := findFrames(args, r)
 	if err != nil {
 		return err
 	}
 	b := &batchRun{
 		flags: &f.batchFlags, engine: &f.engineFlags, out: cmd.OutOrStdout(), errs: cmd.ErrOrStderr(),
 		verb:    "exported",
-		options: batch.Options{Suffix: encoder.Suffix(), Replace: f.to != "text"},
+		options: batch.Options{Suffix: encoder.Suffix(), Replace: f.to != "text", Check: inTheWay},
 		do:      f.do,
 	}
 	s, err := b.run(cmd.Context(), found)
@@ -84,6 +86,9 @@ func runExport(cmd *cobra.Command, args []string, f *exportFlags) error {
 	}
 	return b.end(s)
 }
+
+// inTheWay: whether an existing file is up to date cannot be told.
+func inTheWay(string, fs.FileInfo) (batch.State, string, error) { return batch.Foreign, "exists", nil }
 
 func (f *exportFlags) do(ctx context.Context, p pool.Pool, j batch.Job, dialect string) (wire.ConvertBody, error) {
 	args := wire.ExportArgs{
