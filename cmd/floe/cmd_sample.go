@@ -5,6 +5,8 @@ package main
 import (
 	"bufio"
 	"context"
+	"crypto/rand"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"os"
@@ -17,6 +19,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"floe/internal/format/icecache"
+	"floe/internal/h5convert"
 	"floe/internal/sample"
 )
 
@@ -38,7 +41,7 @@ strands on request. The same seed gives the same values on every machine.
 ` + exitHelp,
 		Example: `  floe sample /tmp/fountain --frames 24 --points 100000
   floe sample big --frames 200 --points 1000000 --level 1 -j 4`,
-		Args: cobra.ExactArgs(1),
+		Args: oneFolder,
 		RunE: func(cmd *cobra.Command, args []string) error { return runSample(cmd, args[0], f) },
 	}
 	flags := cmd.Flags()
@@ -55,12 +58,20 @@ strands on request. The same seed gives the same values on every machine.
 	return cmd
 }
 
+// oneFolder refuses anything but one argument.
+func oneFolder(_ *cobra.Command, args []string) error {
+	if len(args) != 1 {
+		return usageHint("write it like this: floe sample /tmp/fountain", "sample takes one folder, got %d arguments", len(args))
+	}
+	return nil
+}
+
 func (f *sampleFlags) check() error {
 	switch {
 	case f.frames < 1:
 		return usage("--frames is %d, must be at least 1", f.frames)
-	case f.points < 0 || f.points > 1<<31:
-		return usage("--points is %d, must be 0 to 2147483648", f.points)
+	case f.points < 1 || f.points > 1<<31:
+		return usage("--points is %d, must be 1 to 2147483648", f.points)
 	case f.level < 1 || f.level > 9:
 		return usage("--level is %d, must be 1 to 9", f.level)
 	case f.name != filepath.Base(f.name) || f.name == "." || f.name == "..":
@@ -73,20 +84,62 @@ func runSample(cmd *cobra.Command, dir string, f *sampleFlags) error {
 	if err := f.check(); err != nil {
 		return err
 	}
+	if info, err := os.Stat(dir); err == nil && !info.IsDir() {
+		return usageHint("name a folder; it is made if it does not exist", "%q is no folder", dir)
+	}
+	if err := f.refuse(dir); err != nil {
+		return err
+	}
 	if err := os.MkdirAll(dir, 0o777); err != nil {
 		return &exitError{code: exitProblems, err: err}
 	}
+	_, _ = h5convert.SweepTemp(dir, staleTemp)
+	written, err := f.writeAll(cmd.Context(), dir)
+	if err != nil {
+		return &exitError{code: exitProblems, err: err}
+	}
+	if !f.quiet {
+		fmt.Fprintf(cmd.OutOrStdout(), "wrote %d frames of about %s points, %s, to %s\n",
+			f.frames, formatCount(int64(f.points)), formatBytes(written), filepath.Join(dir, f.name+".####.icecache"))
+	}
+	return nil
+}
+
+// refuse looks before anything is written whether a file is in the way.
+func (f *sampleFlags) refuse(dir string) error {
+	for i := range f.frames {
+		path := f.path(dir, i)
+		if _, err := os.Lstat(path); err == nil && !f.force {
+			return &exitError{code: exitProblems, err: fmt.Errorf("%q exists", path), hint: "--force replaces existing files, --name and --first avoid them"}
+		}
+	}
+	return nil
+}
+
+// path is the file of the i-th frame, counted from 0.
+func (f *sampleFlags) path(dir string, i int) string {
+	number := f.first + i
+	sign := ""
+	if number < 0 {
+		sign, number = "-", -number
+	}
+	return filepath.Join(dir, fmt.Sprintf("%s.%s%04d.icecache", f.name, sign, number))
+}
+
+// writeAll writes the frames side by side and tells their bytes.
+func (f *sampleFlags) writeAll(ctx context.Context, dir string) (int64, error) {
 	if f.jobs <= 0 {
 		f.jobs = runtime.NumCPU()
 	}
 	var mu sync.Mutex
 	bar := newProgress(f.frames, 0, f.quiet)
+	defer bar.clear()
 	var written atomic.Int64
-	group, ctx := errgroup.WithContext(cmd.Context())
+	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(f.jobs)
 	for i := range f.frames {
 		group.Go(func() error {
-			n, err := f.writeFrame(ctx, dir, i)
+			n, err := f.writeFrame(ctx, f.path(dir, i), i)
 			if err != nil {
 				return err
 			}
@@ -98,39 +151,24 @@ func runSample(cmd *cobra.Command, dir string, f *sampleFlags) error {
 		})
 	}
 	err := group.Wait()
-	bar.clear()
-	if err != nil {
-		hint := ""
-		if errors.Is(err, os.ErrExist) {
-			hint = "--force replaces existing files"
-		}
-		return &exitError{code: exitProblems, err: err, hint: hint}
-	}
-	if !f.quiet {
-		fmt.Fprintf(cmd.OutOrStdout(), "wrote %d frames of about %s points, %s, to %s\n",
-			f.frames, formatCount(int64(f.points)), formatBytes(written.Load()), filepath.Join(dir, f.name+".####.icecache"))
-	}
-	return nil
+	return written.Load(), err
 }
 
 // writeFrame writes one file aside and renames it. i counts from 0.
-func (f *sampleFlags) writeFrame(ctx context.Context, dir string, i int) (size int64, err error) {
+func (f *sampleFlags) writeFrame(ctx context.Context, path string, i int) (size int64, err error) {
 	if err := ctx.Err(); err != nil {
 		return 0, err
 	}
-	path := filepath.Join(dir, fmt.Sprintf("%s.%04d.icecache", f.name, f.first+i))
-	if _, err := os.Stat(path); err == nil && !f.force {
-		return 0, fmt.Errorf("write %q: %w", path, os.ErrExist)
-	}
 	frame := sample.Frame(sample.Params{Frames: f.frames, Points: f.points, Seed: f.seed, Strands: f.strands}, i+1)
 	defer frame.Release()
-	file, err := os.CreateTemp(dir, ".sample-*.tmp")
+	temp := tempName(path)
+	file, err := os.OpenFile(temp, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
 	if err != nil {
 		return 0, err
 	}
 	defer func() {
 		if err != nil {
-			_ = os.Remove(file.Name())
+			_ = os.Remove(temp)
 		}
 	}()
 	w := bufio.NewWriterSize(file, 1<<18)
@@ -142,8 +180,13 @@ func (f *sampleFlags) writeFrame(ctx context.Context, dir string, i int) (size i
 	if err = errors.Join(err, statErr, file.Close()); err != nil {
 		return 0, fmt.Errorf("write %q: %w", path, err)
 	}
-	if err := os.Chmod(file.Name(), 0o644); err != nil {
-		return 0, err
-	}
-	return info.Size(), os.Rename(file.Name(), path)
+	return info.Size(), os.Rename(temp, path)
+}
+
+// tempName matches what h5convert.SweepTemp removes.
+func tempName(path string) string {
+	var random [8]byte
+	_, _ = rand.Read(random[:]) // never fails
+	dir, base := filepath.Split(path)
+	return filepath.Join(dir, "."+base+"."+hex.EncodeToString(random[:])+".tmp")
 }
