@@ -124,6 +124,7 @@ type job struct {
 	size     int64 // of the payload; a guess until it is inflated
 	extra    int64 // bytes to the right of the payload
 	memory   []byte
+	asked    int64 // bytes of memory; more may be granted
 	trailing int64
 	broken   *inflate.StreamError // found by counting
 }
@@ -235,7 +236,7 @@ func (j *job) ask() error {
 	if int64(len(memory)) < need {
 		return fmt.Errorf("get %d bytes of memory: %d granted", need, len(memory))
 	}
-	j.memory = memory
+	j.memory, j.asked = memory, need
 	return nil
 }
 
@@ -250,7 +251,7 @@ func (f *front) private() int64 {
 
 // fill brings the payload to its place in the memory.
 func (j *job) fill() error {
-	space := j.memory[j.base:]
+	space := j.memory[j.base:j.asked]
 	if j.container == inflate.None {
 		return j.copyPlain(space[:j.size])
 	}

@@ -54,9 +54,6 @@ func (e *encoding103) header(f *particle.Frame) {
 func (e *encoding103) definition(c *outgoing) {
 	e.text([]byte(c.Name))
 	e.u32(c.number)
-	if c.number == typeCustom {
-		e.u32(0)
-	}
 	e.u32(uint32(c.Structure), uint32(c.Context), c.ObjectID, c.Category)
 	if c.number == typeLocation {
 		e.u32(uint32(len(c.Data)))
