@@ -64,6 +64,7 @@ func (b *budget) acquire(ctx context.Context, bytes, private int64, priority int
 	if err := b.wait(ctx, w); err != nil {
 		return nil, err
 	}
+	b.evict()
 	b.exists(private)
 	if w.segment == nil {
 		var err error
@@ -143,9 +144,9 @@ func (b *budget) serve() {
 	}
 }
 
-// create makes a segment; its bytes are counted as used already.
+// create makes a segment; its bytes are counted as used already, and there is
+// room for them.
 func (b *budget) create(class int64) (*shm.Segment, error) {
-	b.evict()
 	b.exists(class)
 	s, err := shm.Create(class)
 	if errors.Is(err, shm.ErrNoMemory) {
@@ -179,6 +180,8 @@ func (b *budget) evict() {
 
 // free closes all recycled segments.
 func (b *budget) free() {
+	b.evicting.Lock()
+	defer b.evicting.Unlock()
 	for s := b.arena.Evict(); s != nil; s = b.arena.Evict() {
 		b.discard(s)
 	}

@@ -207,7 +207,7 @@ func (c *conversation) buried(why string) (Reply, error) {
 	select {
 	case <-w.dead:
 	case <-time.After(deathTimeout):
-		w.kill("closed its pipe without exiting and was killed")
+		w.kill(closedPipe)
 		<-w.dead
 	}
 	c.abandonAsk()

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"runtime"
+	"runtime/debug"
 	"strings"
 	"testing"
 	"time"
@@ -26,6 +27,12 @@ func TestMain(m *testing.M) {
 			pooltest.Lie()
 		case "mute":
 			select {}
+		case "mute-connected":
+			muteConnected()
+		case "never-reads":
+			neverReads()
+		case "few-files":
+			fewFiles()
 		case "orphan-parent":
 			orphanParent()
 		}
@@ -42,13 +49,45 @@ func processes(t *testing.T, o pool.Options) pool.Pool {
 	return p
 }
 
-func TestProcesses(t *testing.T) { pooltest.Suite(t, processes) }
+// In the suites memory faults that is used after its release.
+
+func TestProcesses(t *testing.T) {
+	pooltest.Suite(t, func(t *testing.T, o pool.Options) pool.Pool {
+		pool.ProtectFree(&o)
+		return processes(t, o)
+	})
+}
 
 func TestGoroutines(t *testing.T) {
 	pooltest.Suite(t, func(_ *testing.T, o pool.Options) pool.Pool {
+		pool.ProtectFree(&o)
 		return pool.Goroutines(pooltest.Handle, o)
 	})
 }
+
+// Used after its release, memory faults instead of showing another frame.
+func TestUseAfterReleaseFaults(t *testing.T) {
+	var o pool.Options
+	pool.ProtectFree(&o)
+	p := pool.Goroutines(pooltest.Handle, o)
+	defer func() { _ = p.Close() }()
+	r, err := p.Do(t.Context(), pool.Request{Kind: pooltest.Fill, Args: pooltest.Args{Bytes: 3 << 20}.JSON()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	memory := r.Memory
+	r.Release()
+	r.Release() // means nothing
+	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
+	defer func() {
+		if recover() == nil {
+			t.Error("no fault")
+		}
+	}()
+	sink = memory[1<<20]
+}
+
+var sink byte
 
 func self(t *testing.T, args ...string) []string {
 	t.Helper()
@@ -61,6 +100,7 @@ func self(t *testing.T, args ...string) []string {
 
 // A loader that breaks the protocol costs its own job and is replaced.
 func TestLies(t *testing.T) {
+	sameDescriptors(t)
 	for _, kind := range pooltest.Lies {
 		t.Run(kind, func(t *testing.T) {
 			p := processes(t, pool.Options{Loaders: 1, Command: self(t, "liar"), BudgetBytes: 64 << 20})

@@ -24,6 +24,8 @@ const (
 	writeTimeout = 5 * time.Second
 	// deathTimeout is how long a loader whose pipe has ended may take to be dead.
 	deathTimeout = 50 * time.Millisecond
+
+	closedPipe = "closed its pipe without exiting and was killed"
 )
 
 // Processes makes a pool whose loaders are child processes. They are started at
@@ -194,7 +196,7 @@ func (w *process) death(path string) *LoaderError {
 	e := &LoaderError{Path: path, PID: w.cmd.Process.Pid, Output: w.stderr.String()}
 	w.killing.Do(func() {}) // after this, why is settled
 	switch {
-	case w.why != "":
+	case w.why != "" && !(w.why == closedPipe && w.cmd.ProcessState.Exited()): // was on its way out
 		e.What = w.why
 	case w.stderr.tellsOutOfMemory(), w.lackedMemory():
 		e.What = fmt.Sprintf("exceeded its memory limit of %s (%s)", formatBytes(w.pool.options.MemoryLimitBytes), w.cmd.ProcessState)

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
+	"strconv"
 	"strings"
 	"syscall"
 	"time"
@@ -24,6 +25,8 @@ const (
 	FillTwice = "fill-twice"
 	// Body answers without a frame.
 	Body = "body"
+	// PID answers with the id of the process that works on it.
+	PID = "pid"
 	// Fail fails with a not-exist error.
 	Fail = "fail"
 	// Sleep waits for Args.Millis or the end of its context.
@@ -87,6 +90,8 @@ func Handle(ctx context.Context, j wire.Job, grant wire.Granter, progress func(i
 		return fill(ctx, a, grant)
 	case Body:
 		return wire.Ready{Body: []byte(j.Path)}, nil
+	case PID:
+		return wire.Ready{Body: []byte(strconv.Itoa(os.Getpid()))}, nil
 	case Fail:
 		return wire.Ready{}, fmt.Errorf("open %q: %w", j.Path, os.ErrNotExist)
 	case Sleep, SleepGranted:

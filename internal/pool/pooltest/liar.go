@@ -15,7 +15,8 @@ import (
 var Lies = []string{
 	"ready-without-grant", "wrong-id", "huge-size", "negative-size", "garbage",
 	"layout-outside", "layout-misaligned", "grant-from-loader", "double-size",
-	"close-pipe", "huge-message",
+	"close-pipe", "huge-message", "grant-with-handle", "handles", "progress-of-another",
+	"fail-of-another", "hello-again", "flag-2", "half-a-message",
 }
 
 // Lie connects like a loader and then lies in the way that the job's kind
@@ -67,6 +68,24 @@ func lie(conn *wire.Conn, j wire.Job) {
 		send(wire.Size{ID: j.ID, Bytes: 32 << 10})
 		send(wire.Size{ID: j.ID, Bytes: 32 << 10})
 		send(wire.Ready{ID: j.ID + 9})
+	case "grant-with-handle": // would be closed by whoever believed it
+		send(wire.Grant{ID: j.ID, Bytes: 4096, Handle: 1})
+	case "handles": // a descriptor where none is due; nothing but a message elsewhere
+		if conn.WriteGrant(wire.Grant{ID: j.ID}, wire.Handle(os.Stderr.Fd())) != nil {
+			send(wire.Grant{ID: j.ID})
+		}
+	case "progress-of-another":
+		send(wire.Progress{ID: j.ID + 1})
+	case "fail-of-another":
+		send(wire.Fail{ID: j.ID - 1})
+	case "hello-again":
+		send(wire.Hello{Protocol: wire.Version})
+	case "flag-2":
+		send(wire.Raw("\x0f\x00\x00\x00\x06\x01\x01\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x02"))
+	case "half-a-message":
+		send(wire.Raw("\x0f\x00\x00\x00\x06\x01\x01"))
+		_ = conn.Close()
+		os.Exit(0)
 	case "close-pipe":
 		_ = conn.Close()
 		select {}

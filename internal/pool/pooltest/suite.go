@@ -11,6 +11,7 @@ import (
 	"os"
 	"runtime"
 	"slices"
+	"strconv"
 	"sync"
 	"testing"
 	"time"
@@ -49,7 +50,17 @@ func Suite(t *testing.T, make Factory) {
 		{"PrivateCounts", testPrivate},
 		{"TooLargeForBudget", testTooLarge},
 		{"Recycles", testRecycles},
+		{"GraceEndsWithItsJob", testGraceEnds},
+		{"CancelBehindItsJob", testCancelBehind},
+		{"CancelAroundGrant", testCancelAroundGrant},
+		{"SmallRequestDoesNotOvertake", testNoOvertaking},
+		{"MemoryByPriority", testMemoryByPriority},
+		{"QuarantineAfterHangs", testQuarantineHangs},
 		{"Storm", testStorm},
+		{"StormOfCrashes", testStormOfCrashes},
+		{"CloseWhileHung", testCloseHung},
+		{"CloseIdle", testCloseIdle},
+		{"CloseWhileWaitingForMemory", testCloseWaiting},
 		{"CloseWhileBusy", testCloseBusy},
 		{"CloseTwice", testCloseTwice},
 		{"ReleaseAfterClose", testReleaseAfterClose},
@@ -202,14 +213,37 @@ func testManyJobs(t *testing.T, factory Factory) {
 	}
 }
 
-// testTurns: with all loaders idle, jobs one after another must not all go to
-// the same one. Only processes can tell who they are; for goroutines the test
-// shows that idle loaders do not block.
+// testTurns: with all loaders idle, jobs one after another go to each in turn,
+// not all to the same one. Only processes can tell who they are; for goroutines
+// the test shows that idle loaders do not block.
 func testTurns(t *testing.T, factory Factory) {
-	p := open(t, factory, pool.Options{Loaders: 3})
-	for range 9 {
-		if _, err := p.Do(t.Context(), request(Body, Args{})); err != nil {
+	const loaders, rounds = 3, 6
+	p := open(t, factory, pool.Options{Loaders: loaders})
+	var group sync.WaitGroup
+	for range loaders { // until all are there
+		group.Go(func() { _, _ = p.Do(t.Context(), request(Sleep, Args{Millis: 200})) })
+	}
+	await(t, func() bool { return p.Stats().Running == loaders })
+	group.Wait()
+	served := map[string]int{}
+	for range loaders * rounds {
+		r, err := p.Do(t.Context(), request(PID, Args{}))
+		if err != nil {
 			t.Fatal(err)
+		}
+		served[string(r.Body)]++
+	}
+	if len(served) == 1 && served[strconv.Itoa(os.Getpid())] > 0 {
+		return // goroutines
+	}
+	if len(served) != loaders {
+		t.Fatalf("jobs went to %v", served)
+	}
+	for pid, n := range served {
+		// A loader is idle again a moment after its answer: on a busy machine
+		// another may be served twice meanwhile.
+		if n < rounds-2 || n > rounds+2 {
+			t.Errorf("process %s got %d of %d jobs: %v", pid, n, loaders*rounds, served)
 		}
 	}
 }
@@ -456,6 +490,338 @@ func testStorm(t *testing.T, factory Factory) {
 		t.Error(err)
 	}
 	await(t, func() bool { return runtime.NumGoroutine() <= before })
+}
+
+// testGraceEnds: the grace timer of a cancelled job must not hit the next one.
+// The cancel comes at about the time when the job ends by itself.
+func testGraceEnds(t *testing.T, factory Factory) {
+	const grace = 40 * time.Millisecond
+	p := open(t, factory, pool.Options{Loaders: 1, Grace: grace})
+	for i := range 20 {
+		ctx, cancel := context.WithTimeout(t.Context(), time.Duration(1+i%5)*time.Millisecond)
+		_, err := p.Do(ctx, request(Sleep, Args{Millis: 3}))
+		cancel()
+		if err != nil && !errors.Is(err, context.DeadlineExceeded) {
+			t.Fatal(err)
+		}
+		if _, err := p.Do(t.Context(), request(Work, Args{Millis: int(grace/time.Millisecond) + 20})); err != nil {
+			t.Fatalf("the job after a cancelled one: %v", err)
+		}
+	}
+}
+
+// testCancelBehind: a cancel that follows its job at once is not lost: a loader
+// that listens is never killed.
+func testCancelBehind(t *testing.T, factory Factory) {
+	p := open(t, factory, pool.Options{Loaders: 2, Grace: 20 * time.Second})
+	if _, err := p.Do(t.Context(), request(Body, Args{})); err != nil {
+		t.Fatal(err)
+	}
+	begin := time.Now()
+	for i := range 300 {
+		ctx, cancel := context.WithCancel(t.Context())
+		running := make(chan struct{})
+		go func() {
+			<-running
+			for range i % 7 * 50 {
+				runtime.Gosched()
+			}
+			cancel()
+		}()
+		close(running)
+		if _, err := p.Do(ctx, request(Sleep, Args{Millis: 60_000})); !errors.Is(err, context.Canceled) {
+			t.Fatalf("got %v", err)
+		}
+		cancel()
+	}
+	for range 2 { // both are free again
+		if _, err := p.Do(t.Context(), request(Body, Args{})); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if s := p.Stats(); s.Died != 0 {
+		t.Errorf("a cancel was lost: %+v", s)
+	}
+	if d := time.Since(begin); d > 15*time.Second {
+		t.Errorf("took %v: a cancel was lost", d)
+	}
+}
+
+// testCancelAroundGrant: cancels that cross with the grant that the job waits
+// for. Whatever comes first, the memory goes back and the loader goes on.
+func testCancelAroundGrant(t *testing.T, factory Factory) {
+	seed := uint64(time.Now().UnixNano())
+	t.Logf("seed %d", seed)
+	rng := rand.New(rand.NewPCG(seed, 2))
+	p := open(t, factory, pool.Options{Loaders: 2, BudgetBytes: 4 << 20, Grace: 20 * time.Second})
+	for i := range 60 {
+		held := mustFill(t, p, Fill, Args{Bytes: 3 << 20, Seed: byte(i)})
+		ctx, cancel := context.WithCancel(t.Context())
+		result := make(chan error, 1)
+		go func() {
+			r, err := p.Do(ctx, request(Fill, Args{Bytes: 2 << 20, Seed: byte(i)}))
+			r.Release()
+			result <- err
+		}()
+		time.Sleep(time.Duration(rng.IntN(2000)) * time.Microsecond) // to be anywhere, not to wait for something
+		first, second := cancel, held.Release
+		if rng.IntN(2) == 0 {
+			first, second = second, first
+		}
+		first()
+		for range rng.IntN(400) {
+			runtime.Gosched()
+		}
+		second()
+		if err := <-result; err != nil && !errors.Is(err, context.Canceled) {
+			t.Fatal(err)
+		}
+		cancel()
+	}
+	await(t, func() bool { return p.Stats().Granted == 0 })
+	if s := p.Stats(); s.Died != 0 || s.Peak > 4<<20 {
+		t.Errorf("%+v", s)
+	}
+}
+
+// holdAll fills the budget with one frame.
+func holdAll(t *testing.T, p pool.Pool) pool.Reply {
+	t.Helper()
+	return mustFill(t, p, Fill, Args{Bytes: p.Stats().Budget})
+}
+
+// finishing starts jobs one after another, each when the one before waits for
+// memory, and tells the order in which they end.
+func finishing(t *testing.T, p pool.Pool, jobs ...pool.Request) (order func() []string) {
+	t.Helper()
+	var mu sync.Mutex
+	var names []string
+	var group sync.WaitGroup
+	for i, r := range jobs {
+		group.Go(func() {
+			reply, err := p.Do(t.Context(), r)
+			if err != nil {
+				t.Errorf("%s: %v", r.Path, err)
+			}
+			mu.Lock()
+			names = append(names, r.Path)
+			mu.Unlock()
+			reply.Release()
+		})
+		await(t, func() bool { return p.Stats().Running == i+1 })
+		time.Sleep(50 * time.Millisecond) // until its request for memory is there; nothing tells
+	}
+	return func() []string {
+		group.Wait()
+		return names
+	}
+}
+
+func testNoOvertaking(t *testing.T, factory Factory) {
+	p := open(t, factory, pool.Options{Loaders: 3, BudgetBytes: 8 << 20})
+	held := mustFill(t, p, Fill, Args{Bytes: 6 << 20})
+	large, small := request(Fill, Args{Bytes: 8 << 20}), request(Fill, Args{Bytes: 1 << 20})
+	large.Path, small.Path = "large", "small"
+	order := finishing(t, p, large, small)
+	if s := p.Stats(); s.Granted != 6<<20 {
+		t.Errorf("while a large request waits, a small one got memory: %d bytes granted", s.Granted)
+	}
+	held.Release()
+	if got := order(); !slices.Equal(got, []string{"large", "small"}) {
+		t.Errorf("order %v", got)
+	}
+}
+
+func testMemoryByPriority(t *testing.T, factory Factory) {
+	p := open(t, factory, pool.Options{Loaders: 4, BudgetBytes: 4 << 20})
+	held := holdAll(t, p)
+	var jobs []pool.Request
+	for _, priority := range []int{0, 5, 9} {
+		r := request(Fill, Args{Bytes: 4 << 20})
+		r.Path, r.Priority = fmt.Sprintf("priority %d", priority), priority
+		jobs = append(jobs, r)
+	}
+	order := finishing(t, p, jobs...)
+	held.Release()
+	if got := order(); !slices.Equal(got, []string{"priority 9", "priority 5", "priority 0"}) {
+		t.Errorf("order %v", got)
+	}
+}
+
+// testQuarantineHangs: a file that makes loaders hang is as bad as one that
+// crashes them; other files are not concerned, nor is one that does not exist.
+func testQuarantineHangs(t *testing.T, factory Factory) {
+	p := open(t, factory, pool.Options{Loaders: 1, HangTimeout: 100 * time.Millisecond, Grace: 50 * time.Millisecond})
+	dir := t.TempDir()
+	bad, good := dir+"/bad", dir+"/good"
+	for _, path := range []string{bad, good} {
+		if err := os.WriteFile(path, []byte("x"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	do := func(kind, path string) error {
+		_, err := p.Do(t.Context(), pool.Request{Kind: kind, Path: path, Args: Args{Millis: 2000}.JSON()})
+		return err
+	}
+	for range 2 {
+		if err := do(Deaf, bad); !errors.Is(err, pool.ErrLoaderDied) {
+			t.Fatalf("got %v", err)
+		}
+	}
+	err := do(Body, bad)
+	if !errors.Is(err, pool.ErrQuarantined) || wire.KindOf(err) != wire.Crashed {
+		t.Errorf("got %v of kind %q", err, wire.KindOf(err))
+	}
+	if err := do(Body, good); err != nil {
+		t.Errorf("another file: %v", err)
+	}
+	for range 3 { // no file, nothing to wait for a change of
+		if err := do(Crash, dir+"/missing"); !errors.Is(err, pool.ErrLoaderDied) {
+			t.Errorf("a missing file: %v", err)
+		}
+	}
+	later := time.Now().Add(time.Hour)
+	if err := os.Chtimes(bad, later, later); err != nil {
+		t.Fatal(err)
+	}
+	if err := do(Body, bad); err != nil {
+		t.Errorf("after it changed: %v", err)
+	}
+}
+
+// testStormOfCrashes is the storm by numbers: of 600 jobs 120 crash and 60 are
+// cancelled; all others are answered, and nothing is left.
+func testStormOfCrashes(t *testing.T, factory Factory) {
+	const jobs, crashes, cancels = 600, 120, 60
+	seed := uint64(time.Now().UnixNano())
+	t.Logf("seed %d", seed)
+	rng := rand.New(rand.NewPCG(seed, 3))
+	before := runtime.NumGoroutine()
+	p := open(t, factory, pool.Options{Loaders: 3, BudgetBytes: 6 << 20, Grace: 20 * time.Second})
+	kinds := make([]string, jobs)
+	for i := range kinds {
+		switch {
+		case i < crashes:
+			kinds[i] = []string{Crash, CrashGranted}[i%2]
+		case i < crashes+cancels:
+			kinds[i] = []string{Sleep, SleepGranted}[i%2]
+		default:
+			kinds[i] = []string{Fill, Fill, FillTwice, Body, Fail}[i%5]
+		}
+	}
+	rng.Shuffle(jobs, func(i, k int) { kinds[i], kinds[k] = kinds[k], kinds[i] })
+	var mu sync.Mutex
+	var ok, failed, cancelledJobs int
+	var group sync.WaitGroup
+	limit := make(chan struct{}, 16)
+	for i, kind := range kinds {
+		a := Args{Bytes: rng.Int64N(1 << 20), Seed: byte(i)}
+		wait := time.Duration(rng.IntN(10_000)) * time.Microsecond
+		ctx, cancel := context.WithCancel(t.Context())
+		limit <- struct{}{}
+		group.Go(func() {
+			defer func() { cancel(); <-limit }()
+			if kind == Sleep || kind == SleepGranted {
+				a.Millis = 120_000
+				defer time.AfterFunc(wait, cancel).Stop()
+			}
+			r := request(kind, a)
+			r.Path = fmt.Sprintf("%s.%d", kind, i)
+			reply, err := p.Do(ctx, r)
+			if err == nil && reply.HasFrame {
+				check(t, reply, a)
+			}
+			reply.Release()
+			mu.Lock()
+			defer mu.Unlock()
+			switch {
+			case err == nil, kind == Fail && errors.Is(err, fs.ErrNotExist):
+				ok++
+			case errors.Is(err, pool.ErrLoaderDied):
+				failed++
+			case errors.Is(err, context.Canceled):
+				cancelledJobs++
+			default:
+				t.Errorf("%s: %v", r.Path, err)
+			}
+		})
+	}
+	group.Wait()
+	if ok != jobs-crashes-cancels || failed != crashes || cancelledJobs != cancels {
+		t.Errorf("%d well, %d failed, %d cancelled", ok, failed, cancelledJobs)
+	}
+	await(t, func() bool { s := p.Stats(); return s.Granted == 0 && s.Running == 0 })
+	if s := p.Stats(); s.Died != crashes || s.Peak > 6<<20 {
+		t.Errorf("%+v", s)
+	}
+	if err := p.Close(); err != nil {
+		t.Error(err)
+	}
+	await(t, func() bool { return runtime.NumGoroutine() <= before })
+}
+
+// closed closes the pool and tells how long that took.
+func closed(t *testing.T, p pool.Pool) time.Duration {
+	t.Helper()
+	begin := time.Now()
+	if err := p.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return time.Since(begin)
+}
+
+// testCloseHung: loaders that listen to nothing do not keep a pool from closing.
+func testCloseHung(t *testing.T, factory Factory) {
+	p := open(t, factory, pool.Options{Loaders: 2, Grace: 100 * time.Millisecond})
+	results := make(chan error, 2)
+	for range cap(results) {
+		go func() {
+			_, err := p.Do(t.Context(), request(Deaf, Args{Millis: 5000}))
+			results <- err
+		}()
+	}
+	await(t, func() bool { return p.Stats().Running == cap(results) })
+	if d := closed(t, p); d > 3*time.Second {
+		t.Errorf("took %v", d)
+	}
+	for range cap(results) {
+		if err := <-results; !errors.Is(err, pool.ErrClosed) {
+			t.Errorf("got %v", err)
+		}
+	}
+}
+
+func testCloseIdle(t *testing.T, factory Factory) {
+	p := open(t, factory, pool.Options{Loaders: 3})
+	if _, err := p.Do(t.Context(), request(Body, Args{})); err != nil {
+		t.Fatal(err)
+	}
+	if d := closed(t, p); d > 2*time.Second {
+		t.Errorf("took %v", d)
+	}
+}
+
+func testCloseWaiting(t *testing.T, factory Factory) {
+	p := open(t, factory, pool.Options{Loaders: 2, BudgetBytes: 4 << 20})
+	held := holdAll(t, p)
+	results := make(chan error, 2)
+	for range cap(results) {
+		go func() {
+			r, err := p.Do(t.Context(), request(Fill, Args{Bytes: 4 << 20}))
+			r.Release()
+			results <- err
+		}()
+	}
+	await(t, func() bool { return p.Stats().Running == cap(results) })
+	if d := closed(t, p); d > 3*time.Second {
+		t.Errorf("took %v", d)
+	}
+	for range cap(results) {
+		if err := <-results; !errors.Is(err, pool.ErrClosed) {
+			t.Errorf("got %v", err)
+		}
+	}
+	held.Release()
 }
 
 func testCloseBusy(t *testing.T, factory Factory) {
