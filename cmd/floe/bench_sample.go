@@ -12,6 +12,7 @@ import (
 	"runtime"
 	"runtime/debug"
 	"strings"
+	"sync"
 
 	"golang.org/x/sync/errgroup"
 
@@ -119,32 +120,30 @@ func (s *benchSample) use(q *sequence.Sequence) error {
 func (s *benchSample) write(ctx context.Context, dir string) error {
 	// The fountain of a sequence of one frame runs fully from the start.
 	sample := sampleFlags{frames: 1, points: s.flags.points, seed: 1, first: 1, level: 6, name: s.name()}
+	var mu sync.Mutex
 	bar := newProgress(s.flags.frames, 0, s.flags.json)
 	defer bar.clear()
-	written := make(chan int64, s.flags.frames)
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(runtime.NumCPU())
-	go func() {
-		for i := range s.flags.frames {
-			group.Go(func() error {
-				n, err := sample.writeFrame(ctx, dir, i)
-				if err == nil {
-					written <- n
-				} else if errors.Is(err, fs.ErrExist) {
-					written <- 0
-					return nil
-				}
-				return err
-			})
-		}
-		_ = group.Wait()
-		close(written)
-	}()
-	for n := range written {
-		bar.add(n)
+	for i := range s.flags.frames {
+		group.Go(func() error {
+			n, err := writeMissing(ctx, &sample, sample.path(dir, i), i)
+			mu.Lock()
+			defer mu.Unlock()
+			bar.add(n)
+			return err
+		})
 	}
+	err := group.Wait()
 	debug.FreeOSMemory()
-	return group.Wait()
+	return err
+}
+
+func writeMissing(ctx context.Context, sample *sampleFlags, path string, i int) (int64, error) {
+	if _, err := os.Stat(path); err == nil {
+		return 0, nil
+	}
+	return sample.writeFrame(ctx, path, i)
 }
 
 // describe loads the first frame.
