@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"maps"
 	"os"
 	"path/filepath"
@@ -99,8 +100,8 @@ type batchReport struct {
 func (b *batchRun) run(ctx context.Context, found []*sequence.Sequence) (batch.Summary, error) {
 	b.dialects = map[*sequence.Sequence]string{}
 	b.skipped, b.hints, b.causes = map[string]int{}, map[string]bool{}, map[string]int{}
-	if info, err := os.Stat(b.flags.dir); b.flags.dir != "" && err == nil && !info.IsDir() {
-		return batch.Summary{}, usageHint("name a folder; it is made if it does not exist", "-o %q is no folder", b.flags.dir)
+	if err := checkFolder(b.flags.dir); err != nil {
+		return batch.Summary{}, usageHint(folderHint, "-o %w", err)
 	}
 	b.options.Dir, b.options.Force, b.options.SkipExisting = b.flags.dir, b.flags.force, b.flags.skipExisting
 	plan, err := batch.Make(found, b.options)
@@ -130,6 +131,22 @@ func (b *batchRun) run(ctx context.Context, found []*sequence.Sequence) (batch.S
 	s.Failed += len(plan.Failed)
 	b.finish(s, plan)
 	return s, nil
+}
+
+const folderHint = "name a folder; it is made if it does not exist"
+
+// checkFolder refuses what cannot become a folder.
+func checkFolder(dir string) error {
+	info, err := os.Stat(dir)
+	var pathError *fs.PathError
+	switch {
+	case dir == "" || errors.Is(err, fs.ErrNotExist):
+	case errors.As(err, &pathError):
+		return fmt.Errorf("%q: %w", dir, pathError.Err)
+	case !info.IsDir():
+		return fmt.Errorf("%q is no folder", dir)
+	}
+	return nil
 }
 
 // work does the jobs. When it returns no loader runs any more.

@@ -105,44 +105,50 @@ func problems(bad, good int, targets []target) error {
 	return e
 }
 
-// targets resolves each argument. One that is not found is reported like a file
-// that cannot be read, so that one wrong name does not hide the others.
+// targets resolves each argument, in order. One that is not found is reported
+// like a file that cannot be read, so that one wrong name does not hide the
+// others.
 func (f *infoFlags) targets(args []string) ([]target, error) {
 	r, err := f.parse()
 	if err != nil {
 		return nil, err
 	}
-	options := sequence.Options{Alone: true, Range: r}
-	found, err := search(args, options)
-	if err == nil {
-		return listTargets(found), nil
-	}
 	var all []target
+	seen := map[string]bool{}
 	for _, group := range argumentGroups(args) {
-		found, err := search(group, options)
-		all = append(all, listTargets(found)...)
+		found, err := framesOf(group, r)
+		for _, t := range listTargets(found) {
+			if !seen[t.path] {
+				seen[t.path] = true
+				all = append(all, t)
+			}
+		}
 		if err != nil {
 			all = append(all, target{path: strings.Join(group, " "), err: err})
 		}
 	}
+	if len(all) == 0 {
+		return nil, unreadable(fmt.Errorf("none of the files named is of frames %s", r), aloneHint)
+	}
 	return all, nil
 }
 
-// argumentGroups takes arguments apart so that each failure stands alone. Files
-// that exist stay together, which is quicker for thousands of them, and a range
-// stays with what it belongs to.
+// framesOf resolves one argument with its range. Files are not looked up: there
+// may be thousands.
+func framesOf(group []string, r sequence.Range) ([]*sequence.Sequence, error) {
+	if len(group) == 1 && isFile(group[0]) {
+		return namedFiles(group, nil, r), nil
+	}
+	return search(group, sequence.Options{Alone: true, Range: r})
+}
+
+// argumentGroups keeps a range with what it belongs to.
 func argumentGroups(args []string) (groups [][]string) {
-	files := false // the last group is of files
 	for _, arg := range args {
-		exists := isFile(arg)
-		last := len(groups) - 1
-		switch {
-		case last >= 0 && (exists && files || !exists && isRange(arg)):
+		if last := len(groups) - 1; last >= 0 && !isFile(arg) && isRange(arg) {
 			groups[last] = append(groups[last], arg)
-			files = exists
-		default:
+		} else {
 			groups = append(groups, []string{arg})
-			files = exists
 		}
 	}
 	return groups

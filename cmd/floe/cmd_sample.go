@@ -84,8 +84,8 @@ func runSample(cmd *cobra.Command, dir string, f *sampleFlags) error {
 	if err := f.check(); err != nil {
 		return err
 	}
-	if info, err := os.Stat(dir); err == nil && !info.IsDir() {
-		return usageHint("name a folder; it is made if it does not exist", "%q is no folder", dir)
+	if err := checkFolder(dir); err != nil {
+		return usageHint(folderHint, "%w", err)
 	}
 	if err := f.refuse(dir); err != nil {
 		return err

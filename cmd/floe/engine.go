@@ -189,10 +189,12 @@ func findFrames(args []string, r sequence.Range) ([]*sequence.Sequence, error) {
 	}
 	found = append(found, namedFiles(files, found, r)...)
 	if len(found) == 0 {
-		return nil, unreadable(fmt.Errorf("none of the files named is of frames %s", r), "a file means just that file; its folder or a pattern means all frames")
+		return nil, unreadable(fmt.Errorf("none of the files named is of frames %s", r), aloneHint)
 	}
 	return found, nil
 }
+
+const aloneHint = "a file means just that file; its folder or a pattern means all frames"
 
 // notFoundFrames knows the slip of naming the folder for the results like a
 // source.

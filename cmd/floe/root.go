@@ -101,6 +101,9 @@ func flagError(cmd *cobra.Command, err error) error {
 		if _, err := os.Lstat(arg); err == nil {
 			return usageHint("for the file of that name write ./"+arg, "%s", text)
 		}
+		if isRange(arg) {
+			return usageHint("for frames below 0 put -- before the range", "%s", text)
+		}
 	}
 	return usage("%v", err)
 }
