@@ -1,0 +1,103 @@
+// The test binary plays floe, its loaders, and loaders that misbehave.
+
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"testing"
+
+	"floe/internal/format/all"
+	"floe/internal/loader"
+	"floe/internal/particle"
+	"floe/internal/pool/pooltest"
+	"floe/internal/wire"
+)
+
+// programs are what the test binary plays under other names.
+var programs = map[string]func(){
+	"floe":        func() { os.Exit(run()) },
+	"crashloader": misbehaving(pooltestJob(pooltest.KillSelf)),
+	"panicloader": misbehaving(pooltestJob(pooltest.Crash)),
+	"exitloader":  misbehaving(pooltestJob(pooltest.Exit)),
+	"hangloader":  misbehaving(hang),
+	"lieloader":   misbehaving(lie),
+	"boastloader": misbehaving(boast),
+}
+
+func TestMain(m *testing.M) {
+	if len(os.Args) == 2 && os.Args[1] == "loader" {
+		os.Exit(run()) // floe started itself
+	}
+	if program := programs[strings.TrimSuffix(filepath.Base(os.Args[0]), ".exe")]; program != nil {
+		program()
+	}
+	os.Exit(testMain(m))
+}
+
+func testMain(m *testing.M) int {
+	dir, err := installPrograms()
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	defer func() { _ = os.RemoveAll(dir) }()
+	return m.Run()
+}
+
+// installPrograms puts the programs in front of the PATH.
+func installPrograms() (dir string, err error) {
+	self, err := os.Executable()
+	if err != nil {
+		return "", err
+	}
+	if dir, err = os.MkdirTemp("", "floe-test"); err != nil {
+		return "", err
+	}
+	for name := range programs {
+		if runtime.GOOS == "windows" {
+			err = os.Link(self, filepath.Join(dir, name+".exe"))
+		} else {
+			err = os.Symlink(self, filepath.Join(dir, name))
+		}
+		if err != nil {
+			return dir, err
+		}
+	}
+	return dir, os.Setenv("PATH", dir+string(os.PathListSeparator)+os.Getenv("PATH"))
+}
+
+// misbehaving is a loader like any other until a file of frame 3 comes.
+func misbehaving(misbehave wire.Handler) func() {
+	honest := loader.Handler(loader.Config{Registry: all.Registry(), MapInput: true})
+	handler := func(ctx context.Context, j wire.Job, grant wire.Granter, progress func(int64)) (wire.Ready, error) {
+		if strings.Contains(j.Path, ".0003.") {
+			return misbehave(ctx, j, grant, progress)
+		}
+		return honest(ctx, j, grant, progress)
+	}
+	return func() { loader.Main(handler) }
+}
+
+func pooltestJob(kind string) wire.Handler {
+	return func(ctx context.Context, j wire.Job, grant wire.Granter, progress func(int64)) (wire.Ready, error) {
+		return pooltest.Handle(ctx, wire.Job{ID: j.ID, Kind: kind, Path: j.Path}, grant, progress)
+	}
+}
+
+// hang hears nothing any more.
+func hang(context.Context, wire.Job, wire.Granter, func(int64)) (wire.Ready, error) { select {} }
+
+// lie answers with a frame in memory that was never granted.
+func lie(_ context.Context, j wire.Job, _ wire.Granter, _ func(int64)) (wire.Ready, error) {
+	return wire.Ready{HasFrame: true, Layout: particle.Layout{Size: 1 << 40}}, nil
+}
+
+// boast says that it has converted.
+func boast(context.Context, wire.Job, wire.Granter, func(int64)) (wire.Ready, error) {
+	return wire.Ready{Body: []byte(`{"points": 1000000, "bytes": 12345}`)}, nil
+}
