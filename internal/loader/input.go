@@ -4,8 +4,10 @@ package loader
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"time"
 
@@ -40,23 +42,17 @@ func (in *input) compression() string {
 // openInput opens a file for decoding. Empty files and folders are refused here,
 // with words that fit.
 func openInput(path string, mapped bool) (*input, error) {
+	if err := regular(os.Stat(path)); err != nil { // opening a pipe would wait for its writer
+		return nil, refusal(path, err)
+	}
 	f, err := os.Open(path)
 	if err != nil {
 		return nil, err
 	}
 	info, err := f.Stat()
-	switch {
-	case err != nil:
-	case info.IsDir():
-		err = fmt.Errorf("open %q: it is a folder", path)
-	case !info.Mode().IsRegular():
-		err = fmt.Errorf("open %q: it is no regular file", path)
-	case info.Size() == 0:
-		err = fmt.Errorf("open %q: the file is empty", path)
-	}
-	if err != nil {
+	if err := regular(info, err); err != nil {
 		_ = f.Close()
-		return nil, err
+		return nil, refusal(path, err)
 	}
 	in := &input{modTime: info.ModTime()}
 	in.Name, in.Size = path, info.Size()
@@ -70,6 +66,36 @@ func openInput(path string, mapped bool) (*input, error) {
 		return nil, fmt.Errorf("open %q: %w", path, err)
 	}
 	return in, nil
+}
+
+var (
+	errFolder     = errors.New("it is a folder")
+	errNotRegular = errors.New("it is no regular file")
+	errEmpty      = errors.New("the file is empty")
+)
+
+// regular tells what is wrong with a file.
+func regular(info fs.FileInfo, err error) error {
+	switch {
+	case err != nil:
+		return err
+	case info.IsDir():
+		return errFolder
+	case !info.Mode().IsRegular():
+		return errNotRegular
+	case info.Size() == 0:
+		return errEmpty
+	}
+	return nil
+}
+
+// refusal names the file, unless the system's error does.
+func refusal(path string, err error) error {
+	var named *fs.PathError
+	if errors.As(err, &named) {
+		return err
+	}
+	return fmt.Errorf("open %q: %w", path, err)
 }
 
 // mapFile maps instead of reading; where that fails reading still works.

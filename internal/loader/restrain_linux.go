@@ -21,7 +21,16 @@ func restrain(memoryBytes int64, nice int) {
 	if nice != 0 {
 		// The whole process group, which is this process with all its threads;
 		// PRIO_PROCESS would only reach one thread.
-		_ = unix.Setpriority(unix.PRIO_PGRP, 0, nice)
+		_ = unix.Setpriority(unix.PRIO_PGRP, 0, min(niceness()+nice, 19))
 	}
 	_ = os.WriteFile("/proc/self/oom_score_adj", []byte("500"), 0)
+}
+
+// niceness of this process. The system call tells 20 less it.
+func niceness() int {
+	n, err := unix.Getpriority(unix.PRIO_PROCESS, 0)
+	if err != nil {
+		return 0
+	}
+	return 20 - n
 }

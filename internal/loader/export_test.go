@@ -1,0 +1,4 @@
+package loader
+
+// ToWire is toWire, for tests.
+var ToWire = toWire
