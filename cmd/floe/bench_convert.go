@@ -64,7 +64,7 @@ func runBenchConvert(cmd *cobra.Command, f *benchConvertFlags) error {
 }
 
 func compareConverting(ctx context.Context, s *benchSample, r *benchReport, n int) error {
-	decode := s.poolVariant("process", n)
+	decode := s.poolVariant("process", n, 1)
 	decode.name = "decode"
 	plain, end, err := s.plainVariant(ctx, n)
 	if err != nil {
@@ -157,7 +157,7 @@ func (s *benchSample) convertVariant(name string, n int, noSync bool) *variant {
 		}
 		defer func() { _ = p.Close() }()
 		defer func() { err = errors.Join(err, s.clear()) }()
-		if err := s.convert(ctx, p, 2*ahead(n), n, noSync); err != nil {
+		if err := s.convert(ctx, p, min(2*ahead(n), s.len()), n, noSync); err != nil {
 			return cost{}, err
 		}
 		if err := s.clear(); err != nil {

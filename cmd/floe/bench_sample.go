@@ -174,15 +174,16 @@ func benchPool(backend string, loaders int, budgetBytes int64) (pool.Pool, error
 	return e.open()
 }
 
-// each does the work for the first frames, some of them at once.
+// each does the work for so many frames, from the first again after the last, and
+// for some of them at once.
 func (s *benchSample) each(ctx context.Context, frames, atOnce int, do func(ctx context.Context, i int) error) error {
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(atOnce)
-	for i := range min(frames, s.len()) {
+	for k := range frames {
 		if ctx.Err() != nil {
 			break
 		}
-		group.Go(func() error { return do(ctx, i) })
+		group.Go(func() error { return do(ctx, k%s.len()) })
 	}
 	return group.Wait()
 }

@@ -178,6 +178,30 @@ func TestTurnsInterleave(t *testing.T) {
 	}
 }
 
+func TestDisturbedTurnsAreTakenAgain(t *testing.T) {
+	alone := cost{wall: time.Second, cpu: time.Second, busy: time.Second}
+	shared := cost{wall: time.Second, cpu: time.Second, busy: time.Second + time.Duration(runtime.NumCPU())*time.Second/2}
+	if alone.disturbed() || !shared.disturbed() || (cost{wall: time.Second, cpu: -1, busy: time.Hour}).disturbed() {
+		t.Error("a disturbed turn is one during which others used the machine, as far as that is known")
+	}
+	turns := []cost{alone, shared, alone} // the first is to warm up
+	v := &variant{name: "v", turn: func(context.Context) (cost, error) {
+		c := turns[0]
+		turns = turns[1:]
+		return c, nil
+	}}
+	if err := takeTurns(t.Context(), &benchFlags{runs: 1, json: true, patience: time.Minute}, []*variant{v}); err != nil {
+		t.Fatal(err)
+	}
+	if len(v.costs) != 1 || v.costs[0] != alone || disturbance([]*variant{v}) != 0 {
+		t.Errorf("costs %v", v.costs)
+	}
+	v.costs = append(v.costs, shared)
+	if got := disturbance([]*variant{v}); got != 0.25 {
+		t.Errorf("disturbance is %v, want a quarter", got)
+	}
+}
+
 func TestLoaderCounts(t *testing.T) {
 	cores := runtime.NumCPU()
 	for _, test := range []struct {
@@ -234,7 +258,7 @@ func TestStretchCountsLoaders(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer s.close()
-	c, err := s.poolVariant("process", 1).turn(t.Context())
+	c, err := s.poolVariant("process", 1, 1).turn(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -261,7 +285,7 @@ func mustReadAll(t *testing.T, s *benchSample) [][]byte {
 
 // BenchmarkPool loads a sequence of 17 MB frames and reports what loaders bring.
 func BenchmarkPool(b *testing.B) {
-	f := &benchFlags{points: 250_000, frames: 12, runs: 1, json: true, dir: b.TempDir()}
+	f := &benchFlags{points: 250_000, frames: 48, runs: 1, json: true, dir: b.TempDir()}
 	s, err := openBenchSample(b.Context(), f)
 	if err != nil {
 		b.Fatal(err)
@@ -270,7 +294,7 @@ func BenchmarkPool(b *testing.B) {
 	cores := runtime.NumCPU()
 	for _, backend := range []string{"process", "goroutine"} {
 		b.Run(fmt.Sprintf("%s-1-against-%d", backend, cores), func(b *testing.B) {
-			variants := []*variant{s.poolVariant(backend, 1), s.poolVariant(backend, cores)}
+			variants := []*variant{s.poolVariant(backend, 1, 1), s.poolVariant(backend, cores, 1)}
 			f.runs = 0
 			if err := takeTurns(b.Context(), f, variants); err != nil { // to warm up
 				b.Fatal(err)

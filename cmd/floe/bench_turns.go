@@ -33,12 +33,10 @@ type variant struct {
 func takeTurns(ctx context.Context, f *benchFlags, variants []*variant) error {
 	bar := newProgress((f.runs+1)*len(variants), 0, f.json)
 	defer bar.clear()
+	deadline := time.Now().Add(f.patience)
 	for run := range f.runs + 1 {
 		for _, v := range variants {
-			if err := ctx.Err(); err != nil {
-				return err
-			}
-			c, err := v.turn(ctx)
+			c, err := v.quietTurn(ctx, run > 0, deadline)
 			if err != nil {
 				return fmt.Errorf("measure %s: %w", v.name, err)
 			}
@@ -49,6 +47,39 @@ func takeTurns(ctx context.Context, f *benchFlags, variants []*variant) error {
 		}
 	}
 	return nil
+}
+
+// quietTurn takes a turn, and until the deadline takes it again as long as other
+// programs disturb it.
+func (v *variant) quietTurn(ctx context.Context, counts bool, deadline time.Time) (cost, error) {
+	const wait = 500 * time.Millisecond
+	for {
+		c, err := v.turn(ctx)
+		if err != nil || !counts || !c.disturbed() || time.Now().After(deadline) {
+			return c, err
+		}
+		select {
+		case <-time.After(wait):
+		case <-ctx.Done():
+			return c, ctx.Err()
+		}
+	}
+}
+
+// disturbed tells whether others used more than a twentieth of the machine. A
+// short turn cannot be judged: the system counts in ticks of 10 ms.
+func (c cost) disturbed() bool {
+	others, room := c.others()
+	return c.wall > 100*time.Millisecond && others > room/20
+}
+
+// others is what other programs used while this one worked, and what there was
+// to use; zero if unknown.
+func (c cost) others() (used, room float64) {
+	if c.busy <= 0 || c.cpu < 0 {
+		return 0, 0
+	}
+	return max(float64(c.busy-c.cpu), 0), float64(c.wall) * float64(runtime.NumCPU())
 }
 
 // stretch measures one call of work. The CPU time of loader processes that live
@@ -134,18 +165,15 @@ func median(values []float64) float64 {
 // disturbance is the share of the machine that other programs used while the
 // variants were measured, NaN if unknown.
 func disturbance(variants []*variant) float64 {
-	var others, room float64
+	var used, room float64
 	for _, v := range variants {
 		for _, c := range v.costs {
-			if c.busy <= 0 || c.cpu < 0 {
-				continue
-			}
-			others += float64(c.busy - c.cpu)
-			room += float64(c.wall) * float64(runtime.NumCPU())
+			u, r := c.others()
+			used, room = used+u, room+r
 		}
 	}
 	if room == 0 {
 		return math.NaN()
 	}
-	return max(others, 0) / room
+	return used / room
 }

@@ -4,6 +4,7 @@ package main
 
 import (
 	"context"
+	"time"
 
 	"github.com/spf13/cobra"
 )
@@ -12,6 +13,7 @@ import (
 type benchFlags struct {
 	points, frames, runs int
 	dir                  string
+	patience             time.Duration
 	json                 bool
 }
 
@@ -23,7 +25,9 @@ func newBench() *cobra.Command {
 that is written for it. The variants that are compared take turns, so that other
 programs disturb all of them alike; after one turn to warm up each has --runs
 turns, and the table shows medians, minima, and ratios, which are medians of the
-ratios within a turn. Targets that do not apply to the size of the frames say so;
+ratios within a turn. How much others disturbed it is told below the table; with
+--patience a turn is taken again while they use more than 5 % of the machine
+(Linux only). Targets that do not apply to the size of the frames say so;
 a missed target does not change the exit code.
 
 With --dir the sample is kept there and used again. If the folder holds a
@@ -46,6 +50,7 @@ func (f *benchFlags) register(cmd *cobra.Command, points, frames int) {
 	flags.IntVar(&f.points, "points", points, "points of a frame, about")
 	flags.IntVar(&f.frames, "frames", frames, "number of frames")
 	flags.IntVar(&f.runs, "runs", 5, "turns that each variant has")
+	flags.DurationVar(&f.patience, "patience", 0, "for so long, take turns again that other programs disturbed")
 	flags.StringVar(&f.dir, "dir", "", "folder that keeps the sample for the next time (default: a temporary one)")
 	flags.BoolVar(&f.json, "json", false, "print one JSON object")
 	_ = cmd.MarkFlagDirname("dir")
@@ -59,6 +64,8 @@ func (f *benchFlags) check() error {
 		return usage("--frames is %d, must be at least 1", f.frames)
 	case f.runs < 1:
 		return usage("--runs is %d, must be at least 1", f.runs)
+	case f.patience < 0:
+		return usage("--patience is %v, must be positive", f.patience)
 	}
 	return nil
 }
