@@ -79,22 +79,29 @@ type Failed struct {
 }
 
 // Make plans the conversion of all files of the sequences. The error is about
-// the plan as a whole: two sources with one result, or results that exist and
-// may not be replaced.
+// the plan as a whole: two sources with one result, a result in the place of
+// another source, or results that exist and may not be replaced.
 func Make(sequences []*sequence.Sequence, o Options) (*Plan, error) {
 	p := &Plan{}
-	sources := map[string]string{}
+	results := map[string]string{} // and the source of each
+	sources := map[string]bool{}
 	for _, s := range sequences {
 		for i, file := range s.Files {
 			j := Job{Source: s.Path(i), Sequence: s, Index: i, Out: o.out(s.Path(i), s.Ext())}
 			if file.HasNumber {
 				j.Number = file.Number.String()
 			}
-			if other, ok := sources[j.Out]; ok {
+			if other, ok := results[j.Out]; ok {
 				return nil, fmt.Errorf("%q and %q would both become %q", other, j.Source, j.Out)
 			}
-			sources[j.Out] = j.Source
+			results[j.Out] = j.Source
+			sources[filepath.Clean(j.Source)] = true
 			p.add(j, o)
+		}
+	}
+	for _, j := range p.Jobs {
+		if sources[filepath.Clean(j.Out)] {
+			return nil, fmt.Errorf("the result of %q would replace %q, which is to be read", j.Source, j.Out)
 		}
 	}
 	return p, p.refuse()

@@ -21,7 +21,7 @@ type Result struct {
 	Job
 	Output
 	Elapsed time.Duration
-	Err     error // context.Canceled for a job that was stopped or not begun
+	Err     error // that of the context for a job that was stopped or not begun
 }
 
 // Summary counts the ends.
@@ -85,7 +85,7 @@ func (s *Summary) add(r Result) {
 		s.Points += r.Points
 		s.BytesIn += r.Job.Bytes
 		s.BytesOut += r.Output.Bytes
-	case errors.Is(r.Err, context.Canceled):
+	case errors.Is(r.Err, context.Canceled), errors.Is(r.Err, context.DeadlineExceeded):
 		s.Stopped++
 	default:
 		s.Failed++
