@@ -32,7 +32,7 @@ const progressInterval = 100 * time.Millisecond
 func newProgress(total int, bytes int64, quiet bool) *progress {
 	p := &progress{total: total, bytes: bytes, begin: time.Now()}
 	fd := int(os.Stderr.Fd())
-	if quiet || !term.IsTerminal(fd) {
+	if quiet || !term.IsTerminal(fd) || os.Getenv("TERM") == "dumb" {
 		return p
 	}
 	p.out, p.width = os.Stderr, 80
