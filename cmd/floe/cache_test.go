@@ -326,7 +326,7 @@ func everyType() *cache {
 	}
 	c.add(attribute{name: "odd_floats", dataType: 4, typeName: "float", components: 1, context: 2},
 		one(func(i int) value {
-			odd := []float32{float32(math.NaN()), float32(math.Inf(1)), float32(math.Inf(-1)), 1e-40, -0.0, math.MaxFloat32, 1}
+			odd := []float32{float32(math.NaN()), float32(math.Inf(1)), float32(math.Inf(-1)), 1e-40, float32(math.Copysign(0, -1)), math.MaxFloat32, 1}
 			return f32s(odd[i%len(odd)])
 		}))
 	c.add(attribute{name: "never_finite", dataType: 8, typeName: "vector2", components: 2, context: 8},

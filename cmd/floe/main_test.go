@@ -40,35 +40,37 @@ func TestMain(m *testing.M) {
 }
 
 func testMain(m *testing.M) int {
-	dir, err := installPrograms()
-	if err != nil {
+	if err := installPrograms(); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		return 1
 	}
-	defer func() { _ = os.RemoveAll(dir) }()
+	defer func() { _ = os.RemoveAll(programDir) }()
 	return m.Run()
 }
 
+// programDir holds the programs, and what several tests use.
+var programDir string
+
 // installPrograms puts the programs in front of the PATH.
-func installPrograms() (dir string, err error) {
+func installPrograms() error {
 	self, err := os.Executable()
 	if err != nil {
-		return "", err
+		return err
 	}
-	if dir, err = os.MkdirTemp("", "floe-test"); err != nil {
-		return "", err
+	if programDir, err = os.MkdirTemp("", "floe-test"); err != nil {
+		return err
 	}
 	for name := range programs {
 		if runtime.GOOS == "windows" {
-			err = os.Link(self, filepath.Join(dir, name+".exe"))
+			err = os.Link(self, filepath.Join(programDir, name+".exe"))
 		} else {
-			err = os.Symlink(self, filepath.Join(dir, name))
+			err = os.Symlink(self, filepath.Join(programDir, name))
 		}
 		if err != nil {
-			return dir, err
+			return err
 		}
 	}
-	return dir, os.Setenv("PATH", dir+string(os.PathListSeparator)+os.Getenv("PATH"))
+	return os.Setenv("PATH", programDir+string(os.PathListSeparator)+os.Getenv("PATH"))
 }
 
 // misbehaving is a loader like any other until a file of frame 3 comes.
