@@ -16,6 +16,7 @@ import (
 const (
 	EnvPipe   = "FLOE_LOADER_PIPE"   // name of the pipe
 	EnvCookie = "FLOE_LOADER_COOKIE" // one-time secret, hexadecimal
+	EnvBuild  = "FLOE_LOADER_BUILD"  // build of the pool, for loaders in other languages to say
 	EnvMemory = "FLOE_LOADER_MEMORY" // bytes of private memory it may have
 	EnvNice   = "FLOE_LOADER_NICE"   // niceness to add
 )
@@ -60,7 +61,9 @@ func Listen() (*Endpoint, error) {
 
 // Env is what the loader's environment needs.
 func (e *Endpoint) Env() []string {
-	return []string{EnvPipe + "=" + e.Name, EnvCookie + "=" + hex.EncodeToString(e.cookie[:])}
+	return []string{
+		EnvPipe + "=" + e.Name, EnvCookie + "=" + hex.EncodeToString(e.cookie[:]), EnvBuild + "=" + Build(),
+	}
 }
 
 // Accept waits for the loader with that process id, checks who it is and what

@@ -150,7 +150,8 @@ func TestEnv(t *testing.T) {
 		t.Error("names and cookies must be random")
 	}
 	env := a.Env()
-	if len(env) != 2 || env[0] != EnvPipe+"="+a.Name || len(env[1]) != len(EnvCookie)+1+2*CookieBytes {
+	if len(env) != 3 || env[0] != EnvPipe+"="+a.Name || len(env[1]) != len(EnvCookie)+1+2*CookieBytes ||
+		env[2] != EnvBuild+"="+Build() {
 		t.Errorf("%q", env)
 	}
 	if slices.Contains(b.Env(), env[1]) {
