@@ -11,6 +11,7 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -53,6 +54,7 @@ type batchRun struct {
 	engine    *engineFlags
 	out, errs io.Writer
 	verb      string // "converted"
+	goOn      string // hint after a stop
 	options   batch.Options
 	needless  func(batch.Job) string // why a job needs not be done, "" if it must; may be nil
 	do        func(ctx context.Context, p pool.Pool, j batch.Job, dialect string) (wire.ConvertBody, error)
@@ -188,7 +190,7 @@ func refused(plan *batch.Plan) error {
 	}
 	hint := "--force replaces existing files, --skip-existing leaves them"
 	if isSame(first.Source, first.Out) {
-		hint = "-o FOLDER writes the results elsewhere"
+		hint = outHint
 	}
 	return &exitError{code: exitProblems, err: errors.New(text), hint: hint}
 }
@@ -218,11 +220,30 @@ func (b *batchRun) skipNeedless(plan *batch.Plan) {
 func (b *batchRun) prepare(plan *batch.Plan) error {
 	for dir := range outDirs(plan) {
 		if err := os.MkdirAll(dir, 0o777); err != nil {
-			return &exitError{code: exitProblems, err: fmt.Errorf("make the output folder: %w", err), hint: "-o names another one"}
+			return &exitError{code: exitProblems, err: fmt.Errorf("make the output folder: %w", err), hint: outHint}
 		}
 	}
 	b.sweep(plan)
+	if len(plan.Jobs) == 0 {
+		return nil
+	}
+	// Mostly there is one folder; others show their errors file by file.
+	if err := tryWriting(filepath.Dir(plan.Jobs[0].Out)); err != nil {
+		return &exitError{code: exitProblems, err: fmt.Errorf("the output folder cannot be written to: %w", err), hint: outHint}
+	}
 	return nil
+}
+
+const outHint = "-o FOLDER writes the results elsewhere"
+
+// tryWriting finds out before thousands of files are read for nothing.
+func tryWriting(dir string) error {
+	path := tempName(filepath.Join(dir, "floe"))
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
+	if err != nil {
+		return fmt.Errorf("%q: %w", dir, errors.Unwrap(err))
+	}
+	return errors.Join(f.Close(), os.Remove(path))
 }
 
 func outDirs(plan *batch.Plan) map[string]bool {
@@ -357,16 +378,20 @@ func (b *batchRun) tell(f fileResult, message string) {
 var failureHints = map[wire.Kind]string{
 	wire.Memory:   "--budget 4G gives the frames more memory",
 	wire.Limit:    "--max-payload raises the limit, if the files are to be trusted",
-	wire.DiskFull: "make room on the disk and repeat the command: it goes on from here",
+	wire.DiskFull: "make room on the disk",
 	wire.Crashed:  "a loader that dies costs its own frame only; floe info FILE tells whether the file is sound",
 }
 
 // sameFailures is how often the same failure is told in full.
 const sameFailures = 3
 
+// randomName is the part of a temporary file's name that is never the same.
+var randomName = regexp.MustCompile(`[0-9a-f]{16}\.tmp`)
+
 // shortly gives the error of a file, in brief if others had the same.
 func (b *batchRun) shortly(f fileResult) string {
 	cause := strings.ReplaceAll(f.Error, f.Path, "")
+	cause = randomName.ReplaceAllString(strings.ReplaceAll(cause, filepath.Base(f.Out), ""), "")
 	b.causes[cause]++
 	if b.causes[cause] > sameFailures {
 		return fmt.Sprintf("%q: the same", f.Path)
@@ -415,8 +440,8 @@ func (b *batchRun) finish(s batch.Summary, plan *batch.Plan) {
 	if !b.flags.quiet {
 		b.tellSum(s, plan)
 	}
-	if s.Stopped > 0 {
-		b.hints["the same command goes on from here"] = true
+	if s.Stopped > 0 || b.hints[failureHints[wire.DiskFull]] {
+		b.hints[b.goOn] = true
 	}
 	for _, hint := range slices.Sorted(maps.Keys(b.hints)) {
 		if hint != "" {

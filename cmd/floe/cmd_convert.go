@@ -83,6 +83,7 @@ func runConvert(cmd *cobra.Command, args []string, f *convertFlags) error {
 	b := &batchRun{
 		flags: &f.batchFlags, engine: &f.engineFlags, out: cmd.OutOrStdout(), errs: cmd.ErrOrStderr(),
 		verb:     "converted",
+		goOn:     "the same command goes on from here",
 		options:  batch.Options{Suffix: ".sih5", Check: fresh},
 		do:       f.do,
 		needless: alreadyConverted,

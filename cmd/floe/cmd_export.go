@@ -77,6 +77,7 @@ func runExport(cmd *cobra.Command, args []string, f *exportFlags) error {
 	b := &batchRun{
 		flags: &f.batchFlags, engine: &f.engineFlags, out: cmd.OutOrStdout(), errs: cmd.ErrOrStderr(),
 		verb:    "exported",
+		goOn:    "the same command with --skip-existing goes on from here",
 		options: batch.Options{Suffix: encoder.Suffix(), Replace: f.to != "text", Check: inTheWay},
 		do:      f.do,
 	}
