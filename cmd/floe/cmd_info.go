@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"os"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -115,8 +116,9 @@ func (f *infoFlags) targets(args []string) ([]target, error) {
 	}
 	var all []target
 	seen := map[string]bool{}
+	failed := 0
 	for _, group := range argumentGroups(args) {
-		found, err := framesOf(group, r)
+		found, err := framesOf(group, r, failed < wellTold)
 		for _, t := range listTargets(found) {
 			if !seen[t.path] {
 				seen[t.path] = true
@@ -124,6 +126,7 @@ func (f *infoFlags) targets(args []string) ([]target, error) {
 			}
 		}
 		if err != nil {
+			failed++
 			all = append(all, target{path: strings.Join(group, " "), err: err})
 		}
 	}
@@ -133,11 +136,20 @@ func (f *infoFlags) targets(args []string) ([]target, error) {
 	return all, nil
 }
 
+// wellTold is for how many names that are not found it is told what is there
+// instead: each costs a look through the folder.
+const wellTold = 10
+
 // framesOf resolves one argument with its range. Files are not looked up: there
-// may be thousands.
-func framesOf(group []string, r sequence.Range) ([]*sequence.Sequence, error) {
+// may be thousands, and as many that are missing.
+func framesOf(group []string, r sequence.Range, lookUp bool) ([]*sequence.Sequence, error) {
 	if len(group) == 1 && isFile(group[0]) {
 		return namedFiles(group, nil, r), nil
+	}
+	if _, isPattern := sequence.ParsePattern(group[0]); isPattern != nil && !lookUp {
+		if _, err := os.Lstat(group[0]); err != nil {
+			return nil, err
+		}
 	}
 	return search(group, sequence.Options{Alone: true, Range: r})
 }
