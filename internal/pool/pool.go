@@ -79,6 +79,7 @@ type Stats struct {
 	Jobs     int64 // jobs ended so far
 	Waiting  int   // jobs in the queue
 	Running  int   // jobs that a loader works on
+	Asking   int   // of these, jobs that wait for memory
 	Budget   int64 // bytes that may be granted
 	Granted  int64 // bytes granted now, to jobs and to unreleased replies
 	Recycled int64 // bytes kept for the next grant

@@ -151,7 +151,7 @@ func TestLateGrantsAreClosed(t *testing.T) {
 			r, _ := p.Do(ctx, fill)
 			r.Release()
 		})
-		await(t, func() bool { return p.Stats().Running == 1 })
+		await(t, func() bool { return p.Stats().Asking == 1 })
 		for range i * 20 {
 			runtime.Gosched()
 		}

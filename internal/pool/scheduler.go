@@ -238,7 +238,7 @@ func (p *scheduler) Stats() Stats {
 	defer b.mu.Unlock()
 	return Stats{
 		Loaders: p.options.Loaders, Started: p.started.Load(), Died: p.died.Load(),
-		Jobs: p.jobs.Load(), Waiting: waiting, Running: int(p.running.Load()),
+		Jobs: p.jobs.Load(), Waiting: waiting, Running: int(p.running.Load()), Asking: len(b.waiters),
 		Budget: b.limit, Granted: b.used, Recycled: b.arena.Held(), Peak: b.peak,
 	}
 }

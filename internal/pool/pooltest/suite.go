@@ -362,7 +362,9 @@ func testCancelDeaf(t *testing.T, factory Factory) {
 func testCancelWaiting(t *testing.T, factory Factory) {
 	p := open(t, factory, pool.Options{Loaders: 2, BudgetBytes: 4 << 20})
 	held := mustFill(t, p, Fill, Args{Bytes: 3 << 20})
-	cancelled(t, p, request(Fill, Args{Bytes: 2 << 20}), func() { time.Sleep(100 * time.Millisecond) })
+	cancelled(t, p, request(Fill, Args{Bytes: 2 << 20}), func() {
+		await(t, func() bool { return p.Stats().Asking == 1 })
+	})
 	held.Release()
 	r := mustFill(t, p, Fill, Args{Bytes: 3 << 20})
 	r.Release()
@@ -608,8 +610,7 @@ func finishing(t *testing.T, p pool.Pool, jobs ...pool.Request) (order func() []
 			mu.Unlock()
 			reply.Release()
 		})
-		await(t, func() bool { return p.Stats().Running == i+1 })
-		time.Sleep(50 * time.Millisecond) // until its request for memory is there; nothing tells
+		await(t, func() bool { return p.Stats().Asking == i+1 })
 	}
 	return func() []string {
 		group.Wait()
@@ -812,7 +813,7 @@ func testCloseWaiting(t *testing.T, factory Factory) {
 			results <- err
 		}()
 	}
-	await(t, func() bool { return p.Stats().Running == cap(results) })
+	await(t, func() bool { return p.Stats().Asking == cap(results) })
 	if d := closed(t, p); d > 3*time.Second {
 		t.Errorf("took %v", d)
 	}
