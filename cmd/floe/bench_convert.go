@@ -80,6 +80,7 @@ func compareConverting(ctx context.Context, s *benchSample, r *benchReport, n in
 	r.column("wall_ms", "wall ms", 0)
 	r.column("wall_ms_min", "min", 0)
 	r.column("cpu_ms_per_frame", "CPU ms/frame", 1)
+	r.column("others_percent", "others %", 0)
 	r.column("wall_to_decode", "wall ÷ decode", 3)
 	r.column("cpu_to_decode", "CPU ÷ decode", 3)
 	r.column("cpu_to_both", "CPU ÷ decode + plain", 3)
@@ -89,7 +90,7 @@ func compareConverting(ctx context.Context, s *benchSample, r *benchReport, n in
 			both = ratio(cpuMs, v, decode, plain)
 		}
 		r.row(v.name, v.median(wallMs), v.least(wallMs), v.median(cpuMs)/float64(s.len()),
-			ratio(wallMs, v, decode), ratio(cpuMs, v, decode), both)
+			100*disturbance([]*variant{v}), ratio(wallMs, v, decode), ratio(cpuMs, v, decode), both)
 	}
 	r.atMost("wall time, convert without sync ÷ decode", ratio(wallMs, fast, decode), 1.15, "").
 		unless(s.points < 10_000, "frames are tiny")

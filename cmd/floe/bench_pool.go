@@ -198,6 +198,7 @@ func tellPools(r *benchReport, turns []poolTurns, s *benchSample) {
 	r.column("wall_ms_per_frame_min", "min", 2)
 	r.column("frames_per_second", "frames/s", 1)
 	r.column("cpu_ms_per_frame", "CPU ms/frame", 1)
+	r.column("others_percent", "others %", 0)
 	r.column("speed_up", "speed-up", 2)
 	r.column("of_inflate", "of inflate's", 2)
 	r.column("to_goroutines", "÷ goroutines", 3)
@@ -211,7 +212,7 @@ func tellPools(r *benchReport, turns []poolTurns, s *benchSample) {
 				toGoroutines = ratio(wallMs, v, t.goroutine)
 			}
 			wall := v.median(wallMs) / frames
-			r.row(v.name, wall, v.least(wallMs)/frames, 1000/wall, v.median(cpuMs)/frames, speedUp, speedUp/limit, toGoroutines)
+			r.row(v.name, wall, v.least(wallMs)/frames, 1000/wall, v.median(cpuMs)/frames, 100*disturbance([]*variant{v}), speedUp, speedUp/limit, toGoroutines)
 		}
 	}
 	tellPoolTargets(r, turns, s)
