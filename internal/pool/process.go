@@ -39,7 +39,7 @@ func Processes(o Options) (Pool, error) {
 		}
 		o.Command = []string{self, "loader"}
 	}
-	wire.SweepRuntimeDirs()
+	wire.SweepRuntimeDirs(time.Minute)
 	return newScheduler(o, startProcess), nil
 }
 

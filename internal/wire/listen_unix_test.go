@@ -134,7 +134,7 @@ func TestSweep(t *testing.T) {
 		}
 	}
 	e := listenFor(t)
-	if n := SweepRuntimeDirs(); n < 1 {
+	if n := SweepRuntimeDirs(0); n < 1 {
 		t.Errorf("swept %d", n)
 	}
 	for name, stays := range names {

@@ -53,16 +53,21 @@ func runtimeBases() []string {
 	return bases
 }
 
-// SweepRuntimeDirs removes runtime folders of our processes that were killed
-// while a loader was connecting, and tells how many.
-func SweepRuntimeDirs() int {
+// SweepRuntimeDirs removes runtime folders of processes that were killed while a
+// loader was connecting, and tells how many. A folder must be of that age:
+// process ids mean nothing across containers that share a temporary folder.
+func SweepRuntimeDirs(olderThan time.Duration) int {
 	n := 0
 	for _, base := range runtimeBases() {
 		found, _ := filepath.Glob(filepath.Join(base, dirPrefix+"*-*"))
 		for _, dir := range found {
 			text, _, _ := strings.Cut(strings.TrimPrefix(filepath.Base(dir), dirPrefix), "-")
 			pid, err := strconv.Atoi(text)
-			if err == nil && errors.Is(unix.Kill(pid, 0), unix.ESRCH) && os.RemoveAll(dir) == nil {
+			info, statErr := os.Lstat(dir)
+			if err != nil || statErr != nil || time.Since(info.ModTime()) < olderThan {
+				continue
+			}
+			if errors.Is(unix.Kill(pid, 0), unix.ESRCH) && os.RemoveAll(dir) == nil {
 				n++
 			}
 		}

@@ -22,7 +22,7 @@ const ownerOnly = "D:P(A;;GA;;;OW)"
 
 // SweepRuntimeDirs has nothing to do: pipes have a name space of their own and
 // vanish with their owner.
-func SweepRuntimeDirs() int { return 0 }
+func SweepRuntimeDirs(time.Duration) int { return 0 }
 
 func makePipeName(random string) (string, error) { return `\\.\pipe\floe-` + random, nil }
 
