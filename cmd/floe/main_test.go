@@ -6,10 +6,10 @@ import (
 	"context"
 	"fmt"
 	"os"
-	"path/filepath"
-	"runtime"
 	"strings"
 	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
 
 	"floe/internal/format/all"
 	"floe/internal/loader"
@@ -29,48 +29,28 @@ var programs = map[string]func(){
 	"boastloader": misbehaving(boast),
 }
 
+// TestMain lets testscript put the programs in front of the PATH.
 func TestMain(m *testing.M) {
 	if len(os.Args) == 2 && os.Args[1] == "loader" {
-		os.Exit(run()) // floe started itself
+		os.Exit(run()) // floe started itself, perhaps as /proc/self/exe
 	}
-	if program := programs[strings.TrimSuffix(filepath.Base(os.Args[0]), ".exe")]; program != nil {
-		program()
-	}
-	os.Exit(testMain(m))
+	testscript.Main(withSharedDir{m}, programs)
 }
 
-func testMain(m *testing.M) int {
-	if err := installPrograms(); err != nil {
+// sharedDir holds what several tests use.
+var sharedDir string
+
+// withSharedDir are tests while there is a sharedDir.
+type withSharedDir struct{ *testing.M }
+
+func (m withSharedDir) Run() int {
+	var err error
+	if sharedDir, err = os.MkdirTemp("", "floe-test"); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		return 1
 	}
-	defer func() { _ = os.RemoveAll(programDir) }()
-	return m.Run()
-}
-
-// programDir holds the programs, and what several tests use.
-var programDir string
-
-// installPrograms puts the programs in front of the PATH.
-func installPrograms() error {
-	self, err := os.Executable()
-	if err != nil {
-		return err
-	}
-	if programDir, err = os.MkdirTemp("", "floe-test"); err != nil {
-		return err
-	}
-	for name := range programs {
-		if runtime.GOOS == "windows" {
-			err = os.Link(self, filepath.Join(programDir, name+".exe"))
-		} else {
-			err = os.Symlink(self, filepath.Join(programDir, name))
-		}
-		if err != nil {
-			return err
-		}
-	}
-	return os.Setenv("PATH", programDir+string(os.PathListSeparator)+os.Getenv("PATH"))
+	defer func() { _ = os.RemoveAll(sharedDir) }()
+	return m.M.Run()
 }
 
 // misbehaving is a loader like any other until a file of frame 3 comes.

@@ -21,7 +21,7 @@ const largeFrames = 60
 
 // largeSample takes seconds to convert.
 var largeSample = sync.OnceValues(func() (string, error) {
-	dir := filepath.Join(programDir, "large")
+	dir := filepath.Join(sharedDir, "large")
 	out, err := exec.Command("floe", "sample", dir, "--frames", strconv.Itoa(largeFrames), "--points", "30000", "--level", "1").CombinedOutput()
 	if err != nil {
 		err = fmt.Errorf("%w: %s", err, out)
