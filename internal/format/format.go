@@ -105,6 +105,13 @@ type Encoder interface {
 	Encode(ctx context.Context, w io.Writer, f *particle.Frame) error
 }
 
+// Omitter is an encoder that leaves out what its format cannot hold.
+type Omitter interface {
+	Encoder
+	// Omits names the attributes that Encode leaves out of f, in f's order.
+	Omits(f *particle.Frame) []string
+}
+
 // SniffBytes is how much of a file's start a decoder is shown.
 const SniffBytes = 4096
 

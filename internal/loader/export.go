@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"floe/internal/format"
@@ -37,6 +38,10 @@ func export(ctx context.Context, j *job) (wire.Ready, error) {
 	if err != nil {
 		return wire.Ready{}, fmt.Errorf("export %q: %w", j.Path, err)
 	}
+	warnings, err := omissions(encoder, selected, len(a.Attributes) > 0)
+	if err != nil {
+		return wire.Ready{}, fmt.Errorf("export %q: %w", j.Path, err)
+	}
 	var size int64
 	err = h5convert.Guard(f.Frame, func() (err error) {
 		size, err = writeAside(ctx, a.Out, encoder, selected)
@@ -45,7 +50,7 @@ func export(ctx context.Context, j *job) (wire.Ready, error) {
 	if err != nil {
 		return wire.Ready{}, fmt.Errorf("export %q: %w", j.Path, err)
 	}
-	return reply(wire.ConvertBody{Points: f.Points, Bytes: size, Dialect: f.Dialect, Warnings: f.Warnings})
+	return reply(wire.ConvertBody{Points: f.Points, Bytes: size, Dialect: f.Dialect, Warnings: append(slices.Clone(f.Warnings), warnings...)})
 }
 
 // selectAttributes makes a frame of some columns of f, in f's order. It borrows
@@ -79,6 +84,36 @@ func attributeNames(f *particle.Frame) string {
 		names[i] = a.Name
 	}
 	return strings.Join(names, ", ")
+}
+
+// omissions warns of what the encoder leaves out of f. If the attributes of f
+// were asked for by name, that is an error.
+func omissions(e format.Encoder, f *particle.Frame, named bool) (warnings []string, err error) {
+	o, ok := e.(format.Omitter)
+	if !ok {
+		return nil, nil
+	}
+	names := o.Omits(f)
+	switch {
+	case len(names) == 0:
+		return nil, nil
+	case named:
+		a := f.Attributes[f.Find(names[0])]
+		return nil, fmt.Errorf("%s cannot hold attribute %q (%s)", e.Name(), a.Name, nature(a))
+	}
+	return []string{fmt.Sprintf("%s cannot hold %s; left out", e.Name(), strings.Join(names, ", "))}, nil
+}
+
+// nature is what may keep an attribute out of a format: "string array per point".
+func nature(a particle.Attribute) string {
+	text := "per " + a.Context.String()
+	if a.Ragged() {
+		text = "array " + text
+	}
+	if a.Type == particle.String || a.Type == particle.Location {
+		text = a.Type.String() + " " + text
+	}
+	return text
 }
 
 // writeAside writes under a temporary name and renames at the end.

@@ -10,6 +10,7 @@ import (
 	"io"
 	"math"
 	"math/rand/v2"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -22,8 +23,8 @@ import (
 )
 
 var (
-	_ format.Encoder = csv.Encoder{}
-	_ format.Encoder = (*csv.Encoder)(nil)
+	_ format.Omitter = csv.Encoder{}
+	_ format.Omitter = (*csv.Encoder)(nil)
 )
 
 func encode(t *testing.T, e csv.Encoder, f *particle.Frame) string {
@@ -140,6 +141,29 @@ func TestReadBack(t *testing.T) {
 			}
 			if cell != len(row) {
 				t.Fatalf("seed %d: %d cells of %d belong to an attribute", seed, cell, len(row))
+			}
+		}
+	}
+}
+
+// TestOmits looks up every attribute in the line of names.
+func TestOmits(t *testing.T) {
+	if got, want := (csv.Encoder{}).Omits(golden()), []string{"Length", "Where"}; !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	for seed := range uint64(20) {
+		f := particletest.Random(rand.New(rand.NewPCG(seed, 11)), particletest.Options{})
+		head, _, _ := strings.Cut(encode(t, csv.Encoder{}, f), "\n")
+		written := map[string]bool{}
+		for _, cell := range strings.Split(head, ",") {
+			name, _, _ := strings.Cut(cell, ".")
+			name, _, _ = strings.Cut(name, "[")
+			written[name] = true
+		}
+		omitted := (csv.Encoder{}).Omits(f)
+		for _, a := range f.Attributes {
+			if slices.Contains(omitted, a.Name) == written[a.Name] {
+				t.Errorf("seed %d: %s: written: %t, told as left out: %t", seed, a, written[a.Name], !written[a.Name])
 			}
 		}
 	}

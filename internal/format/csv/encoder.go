@@ -51,6 +51,17 @@ func (e Encoder) Encode(ctx context.Context, w io.Writer, f *particle.Frame) err
 	return nil
 }
 
+// Omits names the attributes that have no place in a table of points.
+func (e Encoder) Omits(f *particle.Frame) []string {
+	var names []string
+	for i := range f.Columns {
+		if !hasPlace(&f.Columns[i]) {
+			names = append(names, f.Columns[i].Name)
+		}
+	}
+	return names
+}
+
 func (e Encoder) encode(ctx context.Context, w io.Writer, points int64, columns []column) error {
 	buf := e.head(make([]byte, 0, flushBytes*5/4), columns)
 	for i := range points {

@@ -40,7 +40,8 @@
 //
 // # What is left out
 //
-// Texts and point locations, for which PLY has no type. A comment says so:
+// Texts and point locations, for which PLY has no type, and attributes of the
+// element generator, which never have values. A comment says so:
 //
 //	comment left out: "Name" string per point
 package ply

@@ -36,11 +36,11 @@ const (
 
 // Encode writes the frame; see the package documentation for what is left out.
 func (e Encoder) Encode(ctx context.Context, w io.Writer, f *particle.Frame) error {
-	elements, leftOut, err := e.elements(f)
+	elements, err := e.elements(f)
 	if err != nil {
 		return fmt.Errorf("write ply: %w", err)
 	}
-	buf := e.header(make([]byte, 0, flushBytes*5/4), elements, leftOut)
+	buf := e.header(make([]byte, 0, flushBytes*5/4), elements, leftOut(f))
 	for _, el := range elements {
 		if buf, err = e.rows(ctx, w, buf, el); err != nil {
 			return fmt.Errorf("write ply: %w", err)
@@ -50,6 +50,15 @@ func (e Encoder) Encode(ctx context.Context, w io.Writer, f *particle.Frame) err
 		return fmt.Errorf("write ply: %w", err)
 	}
 	return nil
+}
+
+// Omits names the attributes that PLY has no type or no element for.
+func (e Encoder) Omits(f *particle.Frame) []string {
+	var names []string
+	for _, a := range leftOut(f) {
+		names = append(names, a.Name)
+	}
+	return names
 }
 
 // rows appends the rows of an element to buf and writes it whenever it is full.
@@ -83,7 +92,7 @@ func endLine(buf []byte, blank bool) []byte {
 	return append(buf, '\n')
 }
 
-func (e Encoder) header(dst []byte, elements []element, leftOut []string) []byte {
+func (e Encoder) header(dst []byte, elements []element, leftOut []particle.Attribute) []byte {
 	format := "binary_little_endian"
 	if e.ASCII {
 		format = "ascii"
@@ -95,7 +104,7 @@ func (e Encoder) header(dst []byte, elements []element, leftOut []string) []byte
 		}
 	}
 	for _, a := range leftOut {
-		dst = append(dst, "comment left out: "+a+"\n"...)
+		dst = append(dst, "comment left out: "+describe(a)+"\n"...)
 	}
 	for _, el := range elements {
 		dst = append(dst, "element "+el.name+" "...)

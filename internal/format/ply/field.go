@@ -62,21 +62,18 @@ var contexts = []struct {
 }
 
 // elements sorts the attributes by context. There is always a vertex element.
-func (e Encoder) elements(f *particle.Frame) (elements []element, leftOut []string, err error) {
+func (e Encoder) elements(f *particle.Frame) ([]element, error) {
+	var elements []element
 	for _, c := range contexts {
 		el := element{name: c.name, count: f.Of(c.context)}
 		for i := range f.Columns {
 			column := &f.Columns[i]
-			if column.Context != c.context {
-				continue
-			}
-			if column.Type == particle.String || column.Type == particle.Location {
-				leftOut = append(leftOut, describe(column.Attribute))
+			if column.Context != c.context || !hasPlace(column.Attribute) {
 				continue
 			}
 			fields, err := e.fields(f, i)
 			if err != nil {
-				return nil, nil, fmt.Errorf("attribute %q: %w", column.Name, err)
+				return nil, fmt.Errorf("attribute %q: %w", column.Name, err)
 			}
 			el.fields = append(el.fields, fields...)
 		}
@@ -85,7 +82,27 @@ func (e Encoder) elements(f *particle.Frame) (elements []element, leftOut []stri
 			elements = append(elements, el)
 		}
 	}
-	return elements, leftOut, nil
+	return elements, nil
+}
+
+// hasPlace reports whether PLY has a type and an element for the attribute.
+func hasPlace(a particle.Attribute) bool {
+	for _, c := range contexts {
+		if c.context == a.Context {
+			return a.Type != particle.String && a.Type != particle.Location
+		}
+	}
+	return false
+}
+
+func leftOut(f *particle.Frame) []particle.Attribute {
+	var all []particle.Attribute
+	for i := range f.Columns {
+		if a := f.Columns[i].Attribute; !hasPlace(a) {
+			all = append(all, a)
+		}
+	}
+	return all
 }
 
 // arrange puts the fields in order and makes their names unique.

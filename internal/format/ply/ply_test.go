@@ -24,8 +24,8 @@ import (
 )
 
 var (
-	_ format.Encoder = ply.Encoder{}
-	_ format.Encoder = (*ply.Encoder)(nil)
+	_ format.Omitter = ply.Encoder{}
+	_ format.Omitter = (*ply.Encoder)(nil)
 )
 
 func encode(t *testing.T, e ply.Encoder, f *particle.Frame) []byte {
@@ -319,6 +319,28 @@ func TestReadBack(t *testing.T) {
 			}
 			_, properties, _ := strings.Cut(where[strings.LastIndex(where, " per "):], ": ")
 			checkColumn(t, c, tables[elementNames[c.Context]], strings.Fields(properties))
+		}
+	}
+}
+
+// TestOmits compares with the comments, of which each attribute has one.
+func TestOmits(t *testing.T) {
+	if got, want := (ply.Encoder{}).Omits(golden()), []string{"Name"}; !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	for seed := range uint64(20) {
+		f := particletest.Random(rand.New(rand.NewPCG(seed, 12)), particletest.Options{Types: plain(), OddNames: true})
+		_, comments := read(t, encode(t, ply.Encoder{}, f))
+		omitted := (ply.Encoder{}).Omits(f)
+		for _, a := range f.Attributes {
+			quoted := strconv.Quote(a.Name) + " "
+			has := func(start string) bool {
+				return slices.ContainsFunc(comments, func(c string) bool { return strings.HasPrefix(c, start+quoted) })
+			}
+			if has("attribute ") == has("left out: ") || has("left out: ") != slices.Contains(omitted, a.Name) {
+				t.Errorf("seed %d: %s: written: %t, left out: %t, told: %t", seed, a,
+					has("attribute "), has("left out: "), slices.Contains(omitted, a.Name))
+			}
 		}
 	}
 }
