@@ -175,12 +175,20 @@ func (j *job) estimate() error {
 	j.size = j.in.Size
 	if j.container != inflate.None {
 		j.size = min(inflate.SizeHint(j.source()), f.most())
-		if j.size < f.end || j.size > j.limit {
+		if j.size < f.end || j.size > j.limit || j.doubtful() {
 			return j.count()
 		}
 	}
 	j.extra = guess(f, j.size, j.hint)
 	return nil
+}
+
+// doubtful: a file that is cut short ends in any four bytes, which would be
+// taken for a size of gigabytes. Counting costs time, but only files that shrink
+// unusually well, and those inflate fast.
+func (j *job) doubtful() bool {
+	const small, usual = 64 << 20, 6
+	return j.size > small && j.size > usual*j.in.Size
 }
 
 // most is an upper bound of the payload if the definitions tell one.

@@ -63,6 +63,8 @@ func (e *encoding103) definition(c *outgoing) {
 // column writes flags and values.
 func (e *encoding103) column(c *outgoing) {
 	switch {
+	case e.err != nil:
+		return
 	case c.number == typeLocation:
 		e.u32(uint32(len(c.Data)))
 		e.bytes(c.Data)

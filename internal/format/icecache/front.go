@@ -102,7 +102,7 @@ func parseFront(p []byte, whole bool, d dialect) (*front, error) {
 		return nil, errorAt("", r.at, "%d attributes cannot be in %d bytes", count, left)
 	}
 	if count > maxAttributes {
-		return nil, errorAt("", r.at, "%w: %d attributes", format.ErrLimit, count)
+		return nil, errorAt("", r.at, "%d attributes, at most %d are read", count, maxAttributes)
 	}
 	for i := range count {
 		c, err := f.definition(&r, d)
