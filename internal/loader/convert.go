@@ -24,6 +24,7 @@ func convert(ctx context.Context, j *job) (wire.Ready, error) {
 		return wire.Ready{}, err
 	}
 	defer f.close()
+	defer j.keepAlive()()
 	p, err := provenance(f, a)
 	if err != nil {
 		return wire.Ready{}, err

@@ -6,6 +6,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"time"
 
 	"floe/internal/format"
 	"floe/internal/wire"
@@ -44,6 +45,31 @@ type job struct {
 	config   Config
 	grant    wire.Granter
 	progress func(int64)
+}
+
+// longestSilence bounds how long a step that cannot tell of progress, such as a
+// flush to a slow disk, is taken for work.
+const longestSilence = 10 * time.Minute
+
+// keepAlive tells of progress in place of such a step, until stop is called.
+func (j *job) keepAlive() (stop func()) {
+	done := make(chan struct{})
+	go func() {
+		tick := time.NewTicker(250 * time.Millisecond)
+		defer tick.Stop()
+		limit := time.After(longestSilence)
+		for {
+			select {
+			case <-tick.C:
+				j.progress(0)
+			case <-limit:
+				return
+			case <-done:
+				return
+			}
+		}
+	}()
+	return func() { close(done) }
 }
 
 // args decodes the job's arguments.

@@ -109,6 +109,7 @@ func inspect(ctx context.Context, j *job) (wire.Ready, error) {
 	}
 	defer f.close()
 	info := describe(j.Path, &f.Header)
+	defer j.keepAlive()()
 	err = h5convert.Guard(f.Frame, func() error { return info.addValues(ctx, f.Frame, a.Stats, j.progress) })
 	if err != nil {
 		return wire.Ready{}, fmt.Errorf("inspect %q: %w", j.Path, err)

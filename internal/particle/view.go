@@ -94,9 +94,6 @@ func BytesOf[T Number](s []T) []byte {
 // Int64s reinterprets bytes as int64, without a copy; false if misaligned.
 func Int64s(b []byte) ([]int64, bool) { return cast[int64](b) }
 
-// Uint32s reinterprets bytes as uint32, without a copy; false if misaligned.
-func Uint32s(b []byte) ([]uint32, bool) { return cast[uint32](b) }
-
 func address(b []byte) uintptr { return uintptr(unsafe.Pointer(unsafe.SliceData(b))) }
 
 func le32(b []byte) uint32 { return binary.LittleEndian.Uint32(b) }

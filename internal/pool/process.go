@@ -23,7 +23,8 @@ const (
 	// writeTimeout is how long a loader may leave its pipe unread.
 	writeTimeout = 5 * time.Second
 	// deathTimeout is how long a loader whose pipe has ended may take to be dead.
-	deathTimeout = 50 * time.Millisecond
+	// A dying process of many gigabytes takes a while to give them back.
+	deathTimeout = 2 * time.Second
 
 	closedPipe = "closed its pipe without exiting and was killed"
 )
@@ -86,6 +87,9 @@ func startProcess(ctx context.Context, p *scheduler) (worker, error) {
 
 func command(o Options, endpoint *wire.Endpoint) *exec.Cmd {
 	cmd := exec.Command(o.Command[0], o.Command[1:]...)
+	if self, err := selfPath(); err == nil && self == o.Command[0] {
+		cmd.Args[0] = os.Args[0] // process lists would show "exe"
+	}
 	cmd.WaitDelay = stopTimeout // a grandchild may hold standard error open
 	cmd.Env = append(os.Environ(),
 		"GOMAXPROCS=2",      // with 1 a busy decoder notices a cancel after 14 ms instead of 0.2

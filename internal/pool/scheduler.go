@@ -118,7 +118,7 @@ func (p *scheduler) withdraw(t *task) {
 
 // serve is the life of one slot.
 func (p *scheduler) serve(s *slot) {
-	for {
+	for p.ctx.Err() == nil {
 		p.warm(s)
 		t := p.next(s)
 		if t == nil {

@@ -15,9 +15,9 @@ import (
 // another version is refused at Hello.
 const Version = 1
 
-// MaxMessageBytes bounds one message. The largest is a Ready with the attribute
-// list of a frame, some hundred bytes an attribute.
-const MaxMessageBytes = 1 << 20
+// MaxMessageBytes bounds one message. The largest is a Ready that describes the
+// attributes of a frame, some hundred bytes each.
+const MaxMessageBytes = 16 << 20
 
 // CookieBytes is the length of the one-time secret that a loader shows.
 const CookieBytes = 32

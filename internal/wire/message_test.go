@@ -108,7 +108,7 @@ func TestGolden(t *testing.T) {
 
 // Numbers that cross the border as they are must not drift either.
 func TestNumbersOfThings(t *testing.T) {
-	if Version != 1 || MaxMessageBytes != 1<<20 || CookieBytes != 32 || maxErrorText != 16<<10 {
+	if Version != 1 || MaxMessageBytes != 16<<20 || CookieBytes != 32 || maxErrorText != 16<<10 {
 		t.Error("a constant of the protocol has changed without the golden bytes and the documentation")
 	}
 	if particle.Bool != 1 || particle.Float32 != 11 || particle.Location != 23 || particle.Single != 1 || particle.Array != 2 {
@@ -316,7 +316,7 @@ func TestTooLargeToSay(t *testing.T) {
 			t.Errorf("%T: %d bytes, %v", m, len(b), err)
 		}
 	}
-	// The largest that fits is 1 MiB, header included.
+	// The largest that fits is 16 MiB, header included.
 	m := Ready{ID: 1, Body: make([]byte, MaxMessageBytes-headerBytes-4-1)}
 	b, err := Append(nil, m)
 	if err != nil || len(b) != MaxMessageBytes {
