@@ -28,7 +28,7 @@ func WriteSeries(path string, entries []SeriesEntry) (err error) {
 	if err != nil {
 		return fmt.Errorf("write %q: %w", path, err)
 	}
-	temp := tempName(path)
+	temp := TempName(path)
 	defer func() {
 		if err != nil {
 			os.Remove(temp)

@@ -46,13 +46,13 @@ func TestSweepTemp(t *testing.T) {
 	dir := t.TempDir()
 	old := time.Now().Add(-time.Hour)
 	files := map[string]bool{ // whether it is to be swept
-		filepath.Base(tempName("x/cloud.1.sih5")): true,
+		filepath.Base(TempName("x/cloud.1.sih5")): true,
 		".other.0123456789abcdef.tmp":             true,
 		".short.0123.tmp":                         false,
 		"cloud.1.sih5":                            false,
 		".hidden":                                 false,
 	}
-	fresh := filepath.Base(tempName("y.sih5"))
+	fresh := filepath.Base(TempName("y.sih5"))
 	for name := range files {
 		path := filepath.Join(dir, name)
 		if err := os.WriteFile(path, nil, 0o600); err != nil {

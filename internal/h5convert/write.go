@@ -60,7 +60,7 @@ func writeFile(ctx context.Context, path string, f *particle.Frame, p Provenance
 	if err != nil {
 		return 0, err
 	}
-	temp := tempName(path)
+	temp := TempName(path)
 	defer func() {
 		if err != nil {
 			os.Remove(temp)
@@ -125,8 +125,8 @@ func syncDir(dir string) error {
 	return errors.Join(d.Sync(), d.Close())
 }
 
-// tempName is a name beside path that nobody else uses and [SweepTemp] knows.
-func tempName(path string) string {
+// TempName is a name beside path that nobody else uses and [SweepTemp] knows.
+func TempName(path string) string {
 	var random [8]byte
 	rand.Read(random[:]) // never fails
 	dir, base := filepath.Split(path)
