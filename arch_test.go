@@ -28,7 +28,7 @@ var imports = map[string]string{
 	"internal/inflate":  "",
 
 	// 1: one job each.
-	"internal/shm":                   "mmap",
+	"internal/shm":                   "",
 	"internal/wire":                  "particle",
 	"internal/format":                "particle",
 	"internal/format/icecache":       "format particle inflate",
@@ -48,7 +48,7 @@ var imports = map[string]string{
 	"internal/loader":        "wire shm format h5convert particle mmap",
 
 	// 3: joins.
-	"internal/source": "particle sequence wire pool shm h5convert",
+	"internal/source": "particle sequence wire pool h5convert",
 
 	// Programs wire parts together.
 	"cmd/floe": "*",
@@ -68,8 +68,6 @@ var owners = map[string]string{
 	"golang.org/x/sys":           "internal/mmap internal/shm internal/pool internal/wire internal/loader internal/h5convert cmd/floe",
 	"golang.org/x/term":          "cmd/floe",
 	"testing":                    "internal/pool/pooltest internal/format/formattest internal/particle/particletest",
-	"github.com/rogpeppe":        "",
-	"github.com/zeebo/xxh3":      "internal/h5convert internal/loader",
 	"golang.org/x/sync/errgroup": "cmd/floe",
 }
 

@@ -23,11 +23,12 @@ digests() {
 }
 
 step sample caches --frames "$frames" --points "$points" --strands
+middle=$(printf 'caches/fountain.%04d.icecache' $(((frames + 1) / 2)))
 step ls caches
-step info caches/fountain.0012.icecache
+step info "$middle"
 step convert caches -o converted
 step ls converted
-step info --stats converted/fountain.0012.icecache.sih5
+step info --stats "converted/${middle#caches/}.sih5"
 
 printf '\n$ # the values of every frame, before and after\n'
 digests caches >before
@@ -36,3 +37,5 @@ cmp before after
 printf '%s attributes and arrays have the same SHA-256\n' "$(wc -l <after | tr -d ' ')"
 
 step bench reload --dir caches --frames "$frames" --points "$points" --runs 3
+
+printf '\nThe program is %s; the sample is gone again. Try: %s --help\n' "$1" "$1"

@@ -156,6 +156,7 @@ func (b *batchRun) work(ctx context.Context, plan *batch.Plan) (batch.Summary, e
 	if len(plan.Jobs) == 0 {
 		return batch.Summary{}, nil
 	}
+	b.engine.files = len(plan.Jobs)
 	p, err := b.engine.open()
 	if err != nil {
 		return batch.Summary{}, err
@@ -171,6 +172,8 @@ func (b *batchRun) work(ctx context.Context, plan *batch.Plan) (batch.Summary, e
 	b.bar.clear()
 	return s, nil
 }
+
+const existsHint = "--force replaces existing files, --skip-existing leaves them"
 
 // refused tells of results that exist and are not to be replaced.
 func refused(plan *batch.Plan) error {
@@ -188,7 +191,7 @@ func refused(plan *batch.Plan) error {
 	if count > 1 {
 		text += fmt.Sprintf(" (and %d more)", count-1)
 	}
-	hint := "--force replaces existing files, --skip-existing leaves them"
+	hint := existsHint
 	if isSame(first.Source, first.Out) {
 		hint = outHint
 	}
@@ -238,7 +241,7 @@ const outHint = "-o FOLDER writes the results elsewhere"
 
 // tryWriting finds out before thousands of files are read for nothing.
 func tryWriting(dir string) error {
-	path := tempName(filepath.Join(dir, "floe"))
+	path := h5convert.TempName(filepath.Join(dir, "floe"))
 	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
 	if err != nil {
 		return fmt.Errorf("%q: %w", dir, errors.Unwrap(err))
@@ -327,7 +330,10 @@ func (b *batchRun) tellPlan(p *batch.Plan) {
 		b.tell(fileResult{Path: s.Source, Out: s.Out, Frame: s.Number, Status: "skipped", Reason: s.Reason, BytesIn: s.Bytes}, "")
 	}
 	for _, f := range p.Failed {
-		b.tell(fileResult{Path: f.Source, Out: f.Out, Frame: f.Number, Status: "failed", Error: f.Err.Error()}, "")
+		if errors.Is(f.Err, batch.ErrExists) {
+			b.hints[existsHint] = true
+		}
+		b.tell(fileResult{Path: f.Source, Out: f.Out, Frame: f.Number, Status: "failed", Error: strings.TrimPrefix(f.Err.Error(), batch.ErrExists.Error()+": ")}, "")
 	}
 }
 
@@ -385,13 +391,17 @@ var failureHints = map[wire.Kind]string{
 // sameFailures is how often the same failure is told in full.
 const sameFailures = 3
 
+// anyNumber: frame numbers and sizes do not make another failure.
+var anyNumber = regexp.MustCompile(`\d+`)
+
 // randomName is the part of a temporary file's name that is never the same.
 var randomName = regexp.MustCompile(`[0-9a-f]{16}\.tmp`)
 
 // shortly gives the error of a file, in brief if others had the same.
 func (b *batchRun) shortly(f fileResult) string {
 	cause := strings.ReplaceAll(f.Error, f.Path, "")
-	cause = randomName.ReplaceAllString(strings.ReplaceAll(cause, filepath.Base(f.Out), ""), "")
+	cause = strings.ReplaceAll(cause, filepath.Base(f.Out), "")
+	cause = anyNumber.ReplaceAllString(randomName.ReplaceAllString(cause, ""), "")
 	b.causes[cause]++
 	if b.causes[cause] > sameFailures {
 		return fmt.Sprintf("%q: the same", f.Path)

@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -84,16 +85,16 @@ func runConvert(cmd *cobra.Command, args []string, f *convertFlags) error {
 		flags: &f.batchFlags, engine: &f.engineFlags, out: cmd.OutOrStdout(), errs: cmd.ErrOrStderr(),
 		verb:     "converted",
 		goOn:     "the same command goes on from here",
-		options:  batch.Options{Suffix: ".sih5", Check: fresh},
+		options:  batch.Options{Suffix: ".sih5", Check: f.fresh, BearForeign: true},
 		do:       f.do,
 		needless: alreadyConverted,
 	}
 	s, err := b.run(cmd.Context(), found)
-	if err != nil || f.dryRun {
+	if err != nil {
 		return err
 	}
-	if s.Done > 0 {
-		if err := writeSeries(found, f); err != nil {
+	if !f.dryRun {
+		if err := writeSeries(found, f, s.Done > 0); err != nil {
 			return &exitError{code: exitProblems, err: err}
 		}
 	}
@@ -101,7 +102,10 @@ func runConvert(cmd *cobra.Command, args []string, f *convertFlags) error {
 }
 
 // fresh tells whether an existing result is up to date.
-func fresh(out string, source fs.FileInfo) (batch.State, string, error) {
+func (f *convertFlags) fresh(out string, source fs.FileInfo) (batch.State, string, error) {
+	if info, err := os.Stat(out); err == nil && info.Mode().IsRegular() && info.Size() == 0 {
+		return batch.Stale, "is empty", nil // a full disk or a power cut left it
+	}
 	p, err := h5convert.ReadProvenance(out)
 	switch {
 	case errors.Is(err, h5convert.ErrForeign):
@@ -114,6 +118,9 @@ func fresh(out string, source fs.FileInfo) (batch.State, string, error) {
 		return batch.Foreign, "", err
 	case p.FileName != source.Name():
 		return batch.Foreign, fmt.Sprintf("was made from %q", p.FileName), nil
+	}
+	if f.fps != 0 && f.fps != p.FPS {
+		return batch.Stale, fmt.Sprintf("was made for %g frames per second", p.FPS), nil
 	}
 	up, reason, err := h5convert.Fresh(out, source.Size(), source.ModTime().UnixNano())
 	if up {
@@ -154,13 +161,24 @@ func doBody(ctx context.Context, p pool.Pool, kind, path string, args []byte) (w
 }
 
 // writeSeries writes name.hdf.series beside the results of each sequence, with
-// all frames that are there, those of earlier runs included.
-func writeSeries(found []*sequence.Sequence, f *convertFlags) error {
+// all frames that are there, those of earlier runs included. Without changes it
+// only makes those that are missing.
+func writeSeries(found []*sequence.Sequence, f *convertFlags, changed bool) error {
 	results := map[string][]*sequence.Sequence{} // by folder
+	names := map[string]int{}
 	for _, s := range found {
-		dir := f.dir
-		if dir == "" {
-			dir = s.Dir
+		if !strings.EqualFold(filepath.Ext(s.Suffix), ".sih5") { // those have no results
+			names[filepath.Join(f.resultDir(s), seriesName(s))]++
+		}
+	}
+	for _, s := range found {
+		dir := f.resultDir(s)
+		path := filepath.Join(dir, seriesName(s))
+		if names[path] > 1 { // sim.1 beside sim_1
+			path = filepath.Join(dir, s.Prefix+s.Suffix+seriesSuffix)
+		}
+		if _, err := os.Stat(path); err == nil && !changed {
+			continue
 		}
 		if _, listed := results[dir]; !listed {
 			results[dir], _ = sequence.Find([]string{dir}, sequence.Options{Extensions: []string{".sih5"}})
@@ -169,11 +187,18 @@ func writeSeries(found []*sequence.Sequence, f *convertFlags) error {
 		if len(entries) == 0 {
 			continue
 		}
-		if err := h5convert.WriteSeries(filepath.Join(dir, seriesName(s)), entries); err != nil {
+		if err := h5convert.WriteSeries(path, entries); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+func (f *convertFlags) resultDir(s *sequence.Sequence) string {
+	if f.dir != "" {
+		return f.dir
+	}
+	return s.Dir
 }
 
 // seriesEntries are the frames among the results that s is the source of.
@@ -199,8 +224,11 @@ func seriesName(s *sequence.Sequence) string {
 	if name == "" {
 		name = "sequence"
 	}
-	return name + ".hdf.series"
+	return name + seriesSuffix
 }
+
+// seriesSuffix is what ParaView knows such files by.
+const seriesSuffix = ".hdf.series"
 
 func trimSeparators(s string) string {
 	for len(s) > 0 && (s[len(s)-1] == '.' || s[len(s)-1] == '_' || s[len(s)-1] == '-' || s[len(s)-1] == ' ') {

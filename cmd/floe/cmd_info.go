@@ -66,6 +66,7 @@ func runInfo(cmd *cobra.Command, args []string, f *infoFlags) error {
 	if err != nil {
 		return err
 	}
+	f.files = len(targets)
 	p, err := f.open()
 	if err != nil {
 		return err
@@ -266,7 +267,11 @@ func printInfo(out io.Writer, info loader.Info) {
 	if int(info.ObjectType) < len(objectTypes) {
 		object = objectTypes[info.ObjectType]
 	}
-	fmt.Fprintf(out, "  %s version %d, %s, %s points", info.Format, info.Version, object, formatCount(info.Points))
+	kind := fmt.Sprintf("%s version %d", info.Format, info.Version)
+	if info.Format == "sih5" {
+		kind = fmt.Sprintf("sih5 of a cache of version %d", info.Version)
+	}
+	fmt.Fprintf(out, "  %s, %s, %s points", kind, object, formatCount(info.Points))
 	for _, c := range []struct {
 		n    int64
 		name string

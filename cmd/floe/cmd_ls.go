@@ -3,10 +3,13 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -14,7 +17,7 @@ import (
 )
 
 type lsFlags struct {
-	json, jsonLines, everything, missing bool
+	json, jsonLines, everything, missing, recursive bool
 }
 
 // listed is one sequence as printed.
@@ -40,6 +43,7 @@ those of the current folder. What is printed first can be given to every command
 ` + exitHelp,
 		Example: `  floe ls caches/
   floe ls --missing 'caches/smoke.*'
+  floe ls -r /projects/shot
   floe ls --json caches/ | jq '.[] | select(.missing > 0)'`,
 		RunE: func(cmd *cobra.Command, args []string) error { return runLs(cmd, args, f) },
 	}
@@ -47,6 +51,7 @@ those of the current folder. What is printed first can be given to every command
 	cmd.Flags().BoolVar(&f.jsonLines, "json-lines", false, "print one JSON object a line")
 	cmd.Flags().BoolVarP(&f.everything, "all", "a", false, "list files of every suffix, not only particle caches")
 	cmd.Flags().BoolVarP(&f.missing, "missing", "m", false, "name the missing frames")
+	cmd.Flags().BoolVarP(&f.recursive, "recursive", "r", false, "look into subfolders too")
 	cmd.MarkFlagsMutuallyExclusive("json", "json-lines")
 	return cmd
 }
@@ -59,9 +64,18 @@ func runLs(cmd *cobra.Command, args []string, f *lsFlags) error {
 	if f.everything {
 		o.Extensions = []string{}
 	}
+	if f.recursive {
+		args = folders(args)
+	}
 	found, err := search(args, o)
+	if f.recursive && len(found) > 0 {
+		err = nil // folders without caches are no news
+	}
 	if len(found) == 0 {
-		return unreadable(err, findHint(err))
+		if f.json {
+			fmt.Fprintln(cmd.OutOrStdout(), "[]")
+		}
+		return unreadable(err, f.hint(err))
 	}
 	out := cmd.OutOrStdout()
 	all := make([]listed, len(found))
@@ -81,6 +95,37 @@ func runLs(cmd *cobra.Command, args []string, f *lsFlags) error {
 		return &exitError{code: exitProblems, err: err, hint: findHint(err)}
 	}
 	return nil
+}
+
+func (f *lsFlags) hint(err error) string {
+	if errors.Is(err, fs.ErrNotExist) && !f.recursive {
+		return "name a folder or a pattern such as sim.####.icecache; -r looks into subfolders, -a lists files of every kind"
+	}
+	return findHint(err)
+}
+
+// folders adds the subfolders of every folder that was named.
+func folders(args []string) (all []string) {
+	for _, arg := range args {
+		info, err := os.Stat(arg)
+		if err != nil || !info.IsDir() {
+			all = append(all, arg)
+			continue
+		}
+		_ = filepath.WalkDir(arg, func(path string, d fs.DirEntry, err error) error {
+			switch {
+			case err != nil:
+				return nil // a folder that cannot be read is passed over
+			case !d.IsDir():
+				return nil
+			case path != arg && strings.HasPrefix(d.Name(), "."):
+				return fs.SkipDir
+			}
+			all = append(all, path)
+			return nil
+		})
+	}
+	return all
 }
 
 func list(s *sequence.Sequence) listed {

@@ -5,8 +5,6 @@ package main
 import (
 	"bufio"
 	"context"
-	"crypto/rand"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"os"
@@ -161,7 +159,7 @@ func (f *sampleFlags) writeFrame(ctx context.Context, path string, i int) (size 
 	}
 	frame := sample.Frame(sample.Params{Frames: f.frames, Points: f.points, Seed: f.seed, Strands: f.strands}, i+1)
 	defer frame.Release()
-	temp := tempName(path)
+	temp := h5convert.TempName(path)
 	file, err := os.OpenFile(temp, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
 	if err != nil {
 		return 0, err
@@ -181,12 +179,4 @@ func (f *sampleFlags) writeFrame(ctx context.Context, path string, i int) (size 
 		return 0, fmt.Errorf("write %q: %w", path, err)
 	}
 	return info.Size(), os.Rename(temp, path)
-}
-
-// tempName matches what h5convert.SweepTemp removes.
-func tempName(path string) string {
-	var random [8]byte
-	_, _ = rand.Read(random[:]) // never fails
-	dir, base := filepath.Split(path)
-	return filepath.Join(dir, "."+base+"."+hex.EncodeToString(random[:])+".tmp")
 }

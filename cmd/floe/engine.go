@@ -10,8 +10,10 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"regexp"
 	"runtime"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -25,6 +27,7 @@ import (
 // engineFlags set the pool up.
 type engineFlags struct {
 	jobs         int
+	files        int // how many there are to work on, 0 if unknown; no flag
 	budget       byteSize
 	backend      string
 	hangTimeout  time.Duration
@@ -45,11 +48,16 @@ func (e *engineFlags) register(cmd *cobra.Command) {
 	_ = cmd.RegisterFlagCompletionFunc("backend", cobra.FixedCompletions([]string{"process", "goroutine"}, cobra.ShellCompDirectiveNoFileComp))
 }
 
+// loaders is how many to start: no more than there are files.
 func (e *engineFlags) loaders() int {
+	n := runtime.NumCPU()
 	if e.jobs > 0 {
-		return e.jobs
+		n = e.jobs
 	}
-	return runtime.NumCPU()
+	if e.files > 0 {
+		n = min(n, e.files)
+	}
+	return n
 }
 
 // testLoader, if set, replaces the loader's command line: tests put misbehaving
@@ -57,9 +65,6 @@ func (e *engineFlags) loaders() int {
 const testLoader = "FLOE_TEST_LOADER"
 
 func (e *engineFlags) open() (pool.Pool, error) {
-	if e.jobs < 0 {
-		return nil, usage("--jobs is %d, must be positive", e.jobs)
-	}
 	o := pool.Options{
 		Loaders: e.loaders(), BudgetBytes: int64(e.budget), HangTimeout: e.hangTimeout,
 		MemoryLimitBytes: int64(e.loaderMemory),
@@ -174,6 +179,9 @@ func isFile(arg string) bool {
 func findFrames(args []string, r sequence.Range) ([]*sequence.Sequence, error) {
 	var files, others []string
 	for i, arg := range args {
+		if len(args) > 1 && strings.HasSuffix(arg, seriesSuffix) {
+			continue // our own, caught by a * of the shell
+		}
 		if isFile(arg) && (i+1 == len(args) || isFile(args[i+1]) || !isRange(args[i+1])) {
 			files = append(files, arg)
 		} else {
@@ -229,12 +237,40 @@ func namedFiles(files []string, known []*sequence.Sequence, r sequence.Range) (f
 		names[dir] = append(names[dir], name)
 	}
 	for _, dir := range dirs {
+		if s := subframe(dir, names[dir], r); s != nil {
+			found = append(found, s)
+			continue
+		}
 		for _, s := range sequence.Group(names[dir], sequence.Options{Range: r}) {
 			s.Dir = dir
 			found = append(found, s)
 		}
 	}
 	return found
+}
+
+var twoNumbers = regexp.MustCompile(`\d[._]\d+\.`)
+
+// subframe makes a sequence of a single file whose name may hold a sub-frame,
+// s.1001.5.prt: only the files around it tell. It is nil for other names.
+func subframe(dir string, names []string, r sequence.Range) *sequence.Sequence {
+	if len(names) != 1 || !twoNumbers.MatchString(names[0]) {
+		return nil
+	}
+	around, err := sequence.Find([]string{filepath.Join(dir, names[0])}, sequence.Options{Range: r})
+	if err != nil {
+		return nil
+	}
+	for _, s := range around {
+		for _, file := range s.Files {
+			if file.Name == names[0] {
+				only := *s
+				only.Files = []sequence.File{file}
+				return &only
+			}
+		}
+	}
+	return nil
 }
 
 // frameRange is the --frames flag.

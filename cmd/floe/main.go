@@ -9,6 +9,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 
 	"floe/internal/format/all"
@@ -27,8 +28,27 @@ func run() int {
 	}
 	ctx, stop := interruptible(context.Background())
 	defer stop()
-	cmd, err := newRoot(os.Stdout, os.Stderr).ExecuteContextC(ctx)
+	out := &output{w: os.Stdout}
+	cmd, err := newRoot(out, os.Stderr).ExecuteContextC(ctx)
+	if err == nil && out.err != nil {
+		err = &exitError{code: exitProblems, err: out.err}
+	}
 	return report(ctx, cmd.CommandPath(), err)
+}
+
+// output remembers that something could not be written, so that a full disk
+// behind a redirection does not pass for success.
+type output struct {
+	w   io.Writer
+	err error
+}
+
+func (o *output) Write(b []byte) (int, error) {
+	n, err := o.w.Write(b)
+	if err != nil && o.err == nil {
+		o.err = err
+	}
+	return n, err
 }
 
 // report prints the error of a command and gives the exit code that goes with

@@ -20,8 +20,9 @@ func newRoot(stdout, stderr io.Writer) *cobra.Command {
 process per core, and converts them to HDF5 (.sih5), which every HDF5 tool reads
 and which is later opened by mapping, without a copy.
 
-Sequences are named by a folder, a file, or a pattern: sim.####.icecache,
-sim.%04d.icecache, sim.$F4.icecache, 'sim.*.icecache', sim.1-100x2#.icecache, or
+Sequences are named by a folder or a pattern; a file means just that file (ls
+shows the sequence around it). Patterns are: sim.####.icecache,
+sim.%04d.icecache, 'sim.$F4.icecache', 'sim.*.icecache', sim.1-100x2#.icecache, or
 a pattern with a range after it: sim.#.icecache 1-100.
 
 Every flag can also be set in the environment: --budget as FLOE_BUDGET.
@@ -153,7 +154,18 @@ func flagsFromEnvironment(cmd *cobra.Command) (err error) {
 			err = usageHint("unset "+key+" or set it to what --"+f.Name+" takes", "in the environment, %s=%q: %v", key, value, e)
 		}
 	})
+	if err == nil {
+		err = sensibleJobs(cmd.Flags())
+	}
 	return err
+}
+
+// sensibleJobs checks -j of every command at one place, before any work.
+func sensibleJobs(flags *pflag.FlagSet) error {
+	if f := flags.Lookup("jobs"); f != nil && strings.HasPrefix(f.Value.String(), "-") {
+		return usage("--jobs is %s, must be positive", f.Value)
+	}
+	return nil
 }
 
 // exclusiveGroups are the flags marked by MarkFlagsMutuallyExclusive. Cobra's

@@ -42,6 +42,9 @@ type Options struct {
 	Force bool
 	// SkipExisting skips whatever exists, fresh or not.
 	SkipExisting bool
+	// BearForeign: a result that is Foreign costs its own file. Otherwise it
+	// refuses the whole plan.
+	BearForeign bool
 	// Check tells the state of an existing result; nil means that any is Foreign.
 	Check func(out string, source fs.FileInfo) (s State, reason string, err error)
 }
@@ -103,6 +106,9 @@ func Make(sequences []*sequence.Sequence, o Options) (*Plan, error) {
 		if sources[filepath.Clean(j.Out)] {
 			return nil, fmt.Errorf("the result of %q would replace %q, which is to be read", j.Source, j.Out)
 		}
+	}
+	if o.BearForeign {
+		return p, nil
 	}
 	return p, p.refuse()
 }

@@ -120,6 +120,7 @@ func TestStates(t *testing.T) {
 		{"stale", "stale", Options{Check: states}, true, "", "", false},
 		{"fresh", "fresh", Options{Check: states}, false, "is up to date", "", false},
 		{"foreign", "foreign", Options{Check: states}, false, "", "is somebody else's", true},
+		{"foreign costs itself only", "foreign", Options{Check: states, BearForeign: true}, false, "", "is somebody else's", false},
 		{"no check means foreign", "fresh", Options{}, false, "", "was not made by a conversion", true},
 		{"check fails", "broken", Options{Check: states}, false, "", "cannot be looked at", false},
 		{"force over fresh", "fresh", Options{Force: true, Check: states}, true, "", "", false},
