@@ -38,6 +38,7 @@ var imports = map[string]string{
 	"internal/format/all":            "format format/icecache format/csv format/ply format/text",
 	"internal/h5convert":             "particle mmap",
 	"internal/batch":                 "sequence",
+	"internal/playback":              "particle",
 	"internal/sample":                "particle",
 	"internal/particle/particletest": "particle",
 	"internal/format/formattest":     "format particle particle/particletest",

@@ -1,0 +1,209 @@
+// Which frames are being loaded? Starting, cancelling, answers.
+
+package playback
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"floe/internal/particle"
+)
+
+// The priorities of loads. An urgent load goes before all others, the newest
+// before older ones.
+const (
+	tailPriority = iota
+	windowPriority
+	urgentPriority
+)
+
+var errNoFrame = errors.New("the source gave no frame")
+
+// load is one question to the source. Every load is answered exactly once.
+type load struct {
+	at        int // slot; -1 when it has left the timeline
+	index     int // what the source calls it
+	priority  int
+	source    Source
+	cancel    context.CancelFunc
+	reserved  int64 // bytes of the budget
+	started   time.Time
+	cancelled bool
+	outdated  bool // the file has changed since
+}
+
+// request starts loads while there is something to load and room for it.
+func (s *state) request(now time.Time) {
+	for {
+		i, priority := s.nextLoad()
+		if i < 0 || !s.mayStart(i, priority) {
+			return
+		}
+		s.start(i, priority, now)
+	}
+}
+
+// nextLoad gives the most important slot to load, -1 for none.
+func (s *state) nextLoad() (i, priority int) {
+	if s.urgent >= 0 && s.slots[s.urgent].idle() {
+		return s.urgent, urgentPriority
+	}
+	window := min(windowSlots, len(s.plan.want))
+	if i := s.largestFile(s.plan.want[:window]); i >= 0 {
+		return i, windowPriority
+	}
+	return s.largestFile(s.plan.want[window:]), tailPriority
+}
+
+// largestFile gives the slot to load with the largest file, the first of equals.
+func (s *state) largestFile(slots []int32) int {
+	best := -1
+	for _, i := range slots {
+		if s.slots[i].idle() && (best < 0 || s.board.slots[i].FileBytes > s.board.slots[best].FileBytes) {
+			best = int(i)
+		}
+	}
+	return best
+}
+
+// mayStart tells whether there is a free place and memory. Urgent loads may take
+// as many places again. If there is no place, a load that is far away gives way
+// to one of the window, and any to an urgent one.
+func (s *state) mayStart(i, priority int) bool {
+	places, distance := s.options.Loads, 2*windowSlots
+	if priority == urgentPriority {
+		places, distance = 2*places, 0
+	}
+	if len(s.loads) < places {
+		return s.hasRoom(i, priority)
+	}
+	if priority != tailPriority {
+		s.preempt(distance)
+	}
+	return false
+}
+
+// preempt cancels the least important load, if it is at least that far down the
+// plan's order; unless one that was cancelled is about to make room anyway.
+func (s *state) preempt(distance int) {
+	var worst *load
+	for _, l := range s.loads {
+		if l.cancelled {
+			return
+		}
+		if worst == nil || s.plan.rank[l.at] > s.plan.rank[worst.at] {
+			worst = l
+		}
+	}
+	if int(s.plan.rank[worst.at]) >= distance && worst.at != s.urgent {
+		s.cancel(worst)
+	}
+}
+
+// hasRoom makes room in memory by evicting what the plan does not want; for an
+// urgent load by evicting anything. One that is urgent and alone may exceed the
+// budget: there is no other way to see it.
+func (s *state) hasRoom(i, priority int) bool {
+	urgent := priority == urgentPriority
+	for s.used()+s.plan.sizes[i] > s.BudgetBytes {
+		if !s.evict(-1, urgent) {
+			return urgent && len(s.loads) == 0
+		}
+	}
+	return true
+}
+
+func (s *state) start(i, priority int, now time.Time) {
+	if priority == urgentPriority {
+		priority += s.urgents
+		s.urgents++
+	}
+	l := &load{at: i, index: s.board.slots[i].Index, priority: priority, source: s.source,
+		reserved: s.plan.sizes[i], started: now}
+	s.loads = append(s.loads, l)
+	s.reserved += l.reserved
+	s.slots[i].load = l
+	s.refresh(i)
+	s.launch(l)
+}
+
+// cancelUnwanted ends the loads that the plan has no place for.
+func (s *state) cancelUnwanted() {
+	for _, l := range s.loads {
+		if !l.cancelled && !s.plan.wanted[l.at] {
+			s.cancel(l)
+		}
+	}
+}
+
+// cancel ends a load. It counts until its answer comes, but its slot may be asked
+// for again.
+func (s *state) cancel(l *load) {
+	if l.cancelled {
+		return
+	}
+	l.cancelled = true
+	l.cancel()
+	if l.at >= 0 && s.slots[l.at].load == l {
+		s.slots[l.at].load = nil
+		s.refresh(l.at)
+	}
+}
+
+// answer ends a load.
+func (s *state) answer(l *load, f *particle.Frame, err error, now time.Time) {
+	s.forget(l)
+	if f != nil && err == nil && !l.outdated && l.at >= 0 && s.slots[l.at].frame == nil && s.slots[l.at].readable() {
+		s.measure(now.Sub(l.started))
+		s.supersede(l)
+		s.accept(l.at, f)
+		return
+	}
+	if f != nil {
+		f.Release()
+	}
+	if l.cancelled {
+		return
+	}
+	if err == nil {
+		err = errNoFrame
+	}
+	s.slots[l.at].err = fmt.Errorf("frame %v: %w", s.board.slots[l.at].Number, err)
+	s.refresh(l.at)
+}
+
+// forget takes a load off the books.
+func (s *state) forget(l *load) {
+	for k := range s.loads {
+		if s.loads[k] == l {
+			last := len(s.loads) - 1
+			s.loads[k], s.loads[last] = s.loads[last], nil
+			s.loads = s.loads[:last]
+			break
+		}
+	}
+	s.reserved -= l.reserved
+	s.stale = true
+	if l.at >= 0 && s.slots[l.at].load == l {
+		s.slots[l.at].load = nil
+	}
+	l.cancel()
+}
+
+// supersede cancels a second load of the slot: the first was cancelled, and
+// answered with a frame nevertheless.
+func (s *state) supersede(l *load) {
+	if second := s.slots[l.at].load; second != nil {
+		s.cancel(second)
+	}
+}
+
+// measure keeps an average of how long loading takes.
+func (s *state) measure(d time.Duration) {
+	if s.latency == 0 {
+		s.latency = d
+	}
+	s.latency += (d - s.latency) / 4
+}
