@@ -27,14 +27,14 @@
 // first (see [Slot]). Distance is counted along the way that will be played:
 // around the end in a loop, back from it in ping-pong; frames behind count three
 // times as far as frames ahead. When memory is needed, the farthest goes first.
-// Loads whose frame is no longer wanted are cancelled, and so are far ones that a
-// near one has to wait for. A frame that could not be read is remembered with its
+// Loads whose frame is no longer wanted are cancelled, and so are those more than
+// two windows away that frames close to the playhead would have to wait for. A frame that could not be read is remembered with its
 // error and not tried again until it is invalidated.
 //
-// The budget counts cached frames and, by estimate, those being loaded. It is
-// exceeded only where two frames do not fit: by the frame that is seen and the
-// one that is to be seen next. A frame larger than the budget is shown and then
-// let go. Memory that readers keep by not releasing snapshots is not counted, so
+// The budget counts cached frames and, by estimate, those being loaded, cancelled
+// ones until they have ended. It is exceeded only where two frames do not fit: by
+// the frame that is seen and the one that is to be seen next. A frame larger than
+// the budget is shown and then let go. Memory that readers keep by not releasing snapshots is not counted, so
 // a pool behind the source needs a budget that is larger by a few frames, or
 // loads wait for ever.
 //

@@ -5,7 +5,6 @@ package playback
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"os"
 	"runtime"
@@ -234,10 +233,12 @@ func (s *state) inconsistent() error {
 			return fmt.Errorf("slot %d: error %v on the timeline, %v in truth", i, s.board.errors.values[i], x.err)
 		}
 	}
-	active := 0
+	active, ending := 0, int64(0)
 	for _, l := range s.loads {
 		reserved += l.reserved
-		if !l.cancelled {
+		if l.cancelled {
+			ending += l.reserved
+		} else {
 			active++
 		}
 	}
@@ -246,7 +247,7 @@ func (s *state) inconsistent() error {
 		return fmt.Errorf("counted %d cached and %d reserved, there are %d and %d", s.cached, s.reserved, cached, reserved)
 	case s.used() > s.BudgetBytes && loose > 0:
 		return fmt.Errorf("%d of %d bytes are used while %d frames could be evicted", s.used(), s.BudgetBytes, loose)
-	case s.used() > s.BudgetBytes && active > 1:
+	case s.used()-ending > s.BudgetBytes && active > 1:
 		return fmt.Errorf("%d of %d bytes are used while %d loads are wanted", s.used(), s.BudgetBytes, active)
 	case len(s.loads) > 2*s.options.Loads:
 		return fmt.Errorf("%d loads at once, the limit is %d", len(s.loads), s.options.Loads)
@@ -254,8 +255,8 @@ func (s *state) inconsistent() error {
 		return fmt.Errorf("playhead %d of %d", s.playhead, len(s.slots))
 	case s.ready(s.playhead) && s.target(s.playhead) != s.shown.at:
 		return fmt.Errorf("slot %d is shown, %d should be", s.shown.at, s.target(s.playhead))
-	case !s.ready(s.playhead) && len(s.loads) == 0:
-		return errors.New("waits for a frame, and nothing is being loaded")
+	case !s.ready(s.playhead) && len(s.loads) == 0 && !(s.Playing && s.RealTime):
+		return fmt.Errorf("waits for slot %d, and nothing is being loaded; urgent is %d", s.target(s.playhead), s.urgent)
 	}
 	return nil
 }

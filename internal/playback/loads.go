@@ -69,18 +69,22 @@ func (s *state) largestFile(slots []int32) int {
 }
 
 // mayStart tells whether there is a free place and memory. Urgent loads may take
-// as many places again. If there is no place, a load that is far away gives way
-// to one of the window, and any to an urgent one.
+// as many places again. If there is no place, any other gives way to an urgent
+// load, and one that is two windows away to those close to the playhead; not to
+// all of the window, since in playing a slot enters it with every move.
 func (s *state) mayStart(i, priority int) bool {
-	places, distance := s.options.Loads, 2*windowSlots
+	places := s.options.Loads
 	if priority == urgentPriority {
-		places, distance = 2*places, 0
+		places *= 2
 	}
-	if len(s.loads) < places {
+	near := s.plan.want[:min(windowSlots/2, len(s.plan.want))]
+	switch {
+	case len(s.loads) < places:
 		return s.hasRoom(i, priority)
-	}
-	if priority != tailPriority {
-		s.preempt(distance)
+	case priority == urgentPriority:
+		s.preempt(0)
+	case s.largestFile(near) >= 0:
+		s.preempt(2 * windowSlots)
 	}
 	return false
 }

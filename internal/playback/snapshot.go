@@ -88,11 +88,12 @@ func (s *state) publish(now time.Time) {
 	}
 	s.published = snap
 	s.discardPending()
-	snap.Reached = s.meter.rate(now)
-	if snap.Frame != nil {
-		snap.Frame.Retain()
+	pending := snap
+	pending.Reached = s.meter.rate(now)
+	if pending.Frame != nil {
+		pending.Frame.Retain()
 	}
-	s.pending = &snap
+	s.pending = &pending
 }
 
 func (s *state) discardPending() {

@@ -192,7 +192,22 @@ func (s *state) chooseUrgent() int {
 	case s.underway():
 		return s.urgent
 	}
-	return s.target(s.center())
+	return s.nextTarget(s.center())
+}
+
+// nextTarget is the first frame to be seen from slot i on, -1 if there is none
+// soon.
+func (s *state) nextTarget(i int) int {
+	dir, ok := s.Direction, true
+	for range windowSlots {
+		if t := s.target(i); t >= 0 {
+			return t
+		}
+		if i, dir, ok = s.route().next(i, dir, s.skips); !ok {
+			break
+		}
+	}
+	return -1
 }
 
 // center is where the plan counts from. In real time that is the first frame
@@ -201,9 +216,8 @@ func (s *state) center() int {
 	if !s.Playing || !s.RealTime || s.playhead < 0 {
 		return s.playhead
 	}
-	lead := min(int(s.latency/s.interval()), windowSlots)
 	at, dir := s.playhead, s.Direction
-	for range lead {
+	for range s.lead() {
 		next, turned, ok := s.route().next(at, dir, s.skips)
 		if !ok {
 			break
@@ -211,6 +225,15 @@ func (s *state) center() int {
 		at, dir = next, turned
 	}
 	return at
+}
+
+// lead is how many frames pass while one is loaded; none if it is there before
+// half of its own time has passed.
+func (s *state) lead() int {
+	if s.latency < s.interval()/2 {
+		return 0
+	}
+	return int(min((s.latency+s.interval()-1)/s.interval(), windowSlots))
 }
 
 // underway tells whether the urgent frame of real-time playing is still useful:
