@@ -9,27 +9,32 @@ func (s *state) used() int64 { return s.cached + s.reserved + s.extra() }
 
 // accept takes a frame that was loaded: into the cache if there is room, else it
 // is let go. Its size is known from now on, so it is not asked for in vain again.
-func (s *state) accept(i int, f *particle.Frame) {
+func (s *state) accept(l *load, f *particle.Frame) {
+	i := l.at
 	x := &s.slots[i]
 	x.bytes = max(s.options.Bytes(f), 1)
 	x.points, x.fast, x.warned = f.Points, f.Format == "sih5", len(f.Warnings) > 0
 	s.guess = x.bytes
 	s.stale = true
 	s.replan()
-	if s.makeRoom(i, x.bytes) {
+	seen := s.worthSeeing(l)
+	if s.makeRoom(i, x.bytes, seen) {
 		x.frame = f
 		s.cached += x.bytes
 	} else {
 		f.Release()
 	}
 	s.refresh(i)
+	if seen {
+		s.display(i)
+	}
 }
 
 // makeRoom evicts what is less important than slot i; false if that is not
 // enough. For what is to be seen it always is.
-func (s *state) makeRoom(i int, bytes int64) bool {
+func (s *state) makeRoom(i int, bytes int64, seen bool) bool {
 	limit := int(s.plan.rank[i])
-	if i == s.urgent || i == s.target(s.playhead) {
+	if seen || i == s.urgent || i == s.target(s.playhead) {
 		limit = -1
 	}
 	for s.used()+bytes > s.BudgetBytes {

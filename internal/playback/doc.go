@@ -28,7 +28,9 @@
 // around the end in a loop, back from it in ping-pong; frames behind count three
 // times as far as frames ahead. When memory is needed, the farthest goes first.
 // Loads whose frame is no longer wanted are cancelled, and so are those more than
-// two windows away that frames close to the playhead would have to wait for. A frame that could not be read is remembered with its
+// two windows away that frames close to the playhead would have to wait for. One
+// load at a time may end although a seek has made it useless: then somebody who
+// scrubs faster than frames load sees at least some of them. A frame that could not be read is remembered with its
 // error and not tried again until it is invalidated.
 //
 // The budget counts cached frames and, by estimate, those being loaded, cancelled

@@ -97,11 +97,11 @@ func (s *state) preempt(distance int) {
 		if l.cancelled {
 			return
 		}
-		if worst == nil || s.plan.rank[l.at] > s.plan.rank[worst.at] {
+		if l != s.passing && (worst == nil || s.plan.rank[l.at] > s.plan.rank[worst.at]) {
 			worst = l
 		}
 	}
-	if int(s.plan.rank[worst.at]) >= distance && worst.at != s.urgent {
+	if worst != nil && int(s.plan.rank[worst.at]) >= distance {
 		s.cancel(worst)
 	}
 }
@@ -142,6 +142,37 @@ func (s *state) cancelUnwanted() {
 	}
 }
 
+// letPass is called before a seek. The load that was urgent may end, one at a time:
+// if each were cancelled by the next seek, nothing would be seen while somebody
+// scrubs faster than frames load. A source with a single loader cannot afford it.
+func (s *state) letPass() {
+	const severalLoaders = 3
+	if s.passing == nil && s.urgent >= 0 && s.options.Loads >= severalLoaders {
+		s.passing = s.slots[s.urgent].load
+	}
+}
+
+// passes tells whether the load that was let pass leaves the memory that the urgent
+// one needs.
+func (s *state) passes() bool {
+	if s.passing == nil {
+		return false
+	}
+	needed := s.guess
+	if s.urgent >= 0 && s.slots[s.urgent].size() > 0 {
+		needed = s.slots[s.urgent].size()
+	}
+	return s.shown.bytes+s.passing.reserved+needed <= s.BudgetBytes
+}
+
+// worthSeeing tells whether the frame of slot i, which was passed in scrubbing, is
+// a better sight than what is seen while the right one is loaded.
+func (s *state) worthSeeing(l *load) bool {
+	return l == s.passing && s.waiting() && (s.shown.at < 0 || distance(l.at, s.playhead) < distance(s.shown.at, s.playhead))
+}
+
+func distance(a, b int) int { return max(a-b, b-a) }
+
 // cancel ends a load. It counts until its answer comes, but its slot may be asked
 // for again.
 func (s *state) cancel(l *load) {
@@ -150,6 +181,7 @@ func (s *state) cancel(l *load) {
 	}
 	l.cancelled = true
 	l.cancel()
+	s.noLongerPassing(l)
 	if l.at >= 0 && s.slots[l.at].load == l {
 		s.slots[l.at].load = nil
 		s.refresh(l.at)
@@ -162,9 +194,11 @@ func (s *state) answer(l *load, f *particle.Frame, err error, now time.Time) {
 	if f != nil && err == nil && !l.outdated && l.at >= 0 && s.slots[l.at].frame == nil && s.slots[l.at].readable() {
 		s.measure(now.Sub(l.started))
 		s.supersede(l)
-		s.accept(l.at, f)
+		s.accept(l, f)
+		s.noLongerPassing(l)
 		return
 	}
+	s.noLongerPassing(l)
 	if f != nil {
 		f.Release()
 	}
@@ -194,6 +228,12 @@ func (s *state) forget(l *load) {
 		s.slots[l.at].load = nil
 	}
 	l.cancel()
+}
+
+func (s *state) noLongerPassing(l *load) {
+	if s.passing == l {
+		s.passing = nil
+	}
 }
 
 // supersede cancels a second load of the slot: the first was cancelled, and

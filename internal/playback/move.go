@@ -73,6 +73,7 @@ func (s *state) seek(i int, now time.Time) {
 			s.heading = Backward
 		}
 	}
+	s.letPass()
 	s.moveTo(i)
 	s.restart(now)
 }

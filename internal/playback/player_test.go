@@ -272,6 +272,26 @@ func TestGrowingSequence(t *testing.T) {
 	})
 }
 
+// TestScrubbing moves much faster than frames load.
+func TestScrubbing(t *testing.T) {
+	source := &fake{delay: func(int) time.Duration { return 80 * time.Millisecond }}
+	watch(t, source, numbered(2000), Options{BudgetBytes: 200, Loads: 3}, func(p *Player) {
+		time.Sleep(time.Second)
+		shown := map[int]bool{}
+		wait := reader(p, func(s *Snapshot) { shown[s.ShownIndex] = true })
+		for i := range 200 {
+			p.Seek(100 + 3*i)
+			time.Sleep(5 * time.Millisecond)
+		}
+		synctest.Wait()
+		if len(shown) < 8 {
+			t.Errorf("%d frames were seen in a second", len(shown))
+		}
+		p.Close()
+		wait()
+	})
+}
+
 func TestCloseWhileLoading(t *testing.T) {
 	source := &fake{delay: func(int) time.Duration { return time.Hour }, deaf: func(i int) bool { return i == 1 }}
 	watch(t, source, numbered(10), Options{Loads: 3}, func(p *Player) { synctest.Wait() })

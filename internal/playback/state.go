@@ -40,6 +40,7 @@ type state struct {
 	latency  time.Duration
 	urgent   int   // slot that is needed at once, -1 for none
 	urgents  int   // loads started for that reason
+	passing  *load // may end although its frame is not wanted any more; nil for none
 	plan     plan  // valid unless stale
 	first    []int // buffer of the plan
 	stale    bool  // something happened that the plan depends on
@@ -173,7 +174,11 @@ func (s *state) firsts() []int {
 			s.first = append(s.first, i)
 		}
 	}
-	return append(s.first, s.urgent)
+	s.first = append(s.first, s.urgent)
+	if s.passes() {
+		s.first = append(s.first, s.passing.at)
+	}
+	return s.first
 }
 
 // chooseUrgent gives the slot whose frame is needed at once: the one to be seen,
