@@ -250,6 +250,58 @@ func TestNextFrameIsUrgent(t *testing.T) {
 	equal(t, "asks for", r.asks(), []int{1})
 }
 
+// TestNextFrameIsKept: a frame that is there before it is due is not let go, even
+// if it does not fit beside the one that is seen.
+func TestNextFrameIsKept(t *testing.T) {
+	r := newRig(t, numbered(5), Options{BudgetBytes: 45})
+	r.do(func(s *state, now time.Time) { s.play(Forward, 1, now) })
+	r.give(0, 100)
+	for r.asked[0].cancelled {
+		r.answer(r.asked[0].at, nil, context.Canceled)
+	}
+	r.give(1, 100)
+	r.later(time.Millisecond)
+	equal(t, "in memory", r.inMemory(), []int{0, 1})
+}
+
+// TestDelaysDoNotAddUp: the clock is late a little every time.
+func TestDelaysDoNotAddUp(t *testing.T) {
+	for _, realTime := range []bool{false, true} {
+		r := newRig(t, numbered(5), Options{})
+		r.giveAll(10)
+		begun := r.now
+		r.do(func(s *state, now time.Time) { s.RealTime = realTime; s.play(Forward, 1, now) })
+		for range 24 {
+			r.read()
+			r.later(r.due.Sub(r.now) + 10*time.Millisecond)
+		}
+		if got, want := r.due.Sub(begun), 25*r.interval(); got != want {
+			t.Errorf("real time %t: frame 25 is due after %v, not %v", realTime, got, want)
+		}
+		r.read()
+		r.later(300 * time.Millisecond)
+		if wait := r.due.Sub(r.now); wait > r.interval() || wait <= 0 {
+			t.Errorf("real time %t: after a long delay the next is due in %v", realTime, wait)
+		}
+	}
+}
+
+// TestFastSourceNeedsNoLead: if loading is quick, the playhead's frame is first in
+// real time too.
+func TestFastSourceNeedsNoLead(t *testing.T) {
+	r := newRig(t, numbered(100), Options{})
+	r.do(func(s *state, now time.Time) { s.RealTime = true; s.play(Forward, 1, now) })
+	r.later(time.Millisecond)
+	r.give(0, 10)
+	if r.lead() != 0 {
+		t.Errorf("loads %d ahead", r.lead())
+	}
+	r.latency = 50 * time.Millisecond
+	if r.lead() != 2 {
+		t.Errorf("50 ms at 24 fps: loads %d ahead", r.lead())
+	}
+}
+
 func TestRealTimeDrops(t *testing.T) {
 	r := newRig(t, numbered(100), Options{BudgetBytes: 1e6, Loads: 2})
 	r.do(func(s *state, now time.Time) { s.RealTime = true; s.FPS = 10; s.play(Forward, 1, now) })
@@ -267,6 +319,14 @@ func TestRealTimeDrops(t *testing.T) {
 	r.later(50 * time.Millisecond)
 	if r.playhead != 4 || r.dropped != 3 {
 		t.Errorf("at %d, %d dropped", r.playhead, r.dropped)
+	}
+	r.do(func(s *state, now time.Time) { s.play(Forward, 2, now) })
+	if r.dropped != 3 {
+		t.Errorf("faster: %d dropped", r.dropped)
+	}
+	r.do(func(s *state, now time.Time) { s.stop(); s.play(Forward, 1, now) })
+	if r.dropped != 0 {
+		t.Errorf("anew: %d dropped", r.dropped)
 	}
 }
 
