@@ -39,6 +39,7 @@ var imports = map[string]string{
 	"internal/h5convert":             "particle mmap",
 	"internal/batch":                 "sequence",
 	"internal/playback":              "particle",
+	"internal/render":                "particle",
 	"internal/sample":                "particle",
 	"internal/particle/particletest": "particle",
 	"internal/format/formattest":     "format particle particle/particletest",
