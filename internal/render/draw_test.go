@@ -32,7 +32,7 @@ func manyLooks() map[string]Look {
 }
 
 func TestSamePictureForAnyWorkersAndOrder(t *testing.T) {
-	s := samplePoints(t, 9000)
+	s := samplePoints(t, 5000)
 	o := s.Order()
 	defer o.Release()
 	for name, look := range manyLooks() {

@@ -66,14 +66,6 @@ func (v *projection) at(p Vec3) (x, y, depth float64) {
 	return v.centerX + (v.x.Dot(p)+v.dx)*scale, v.centerY + (v.y.Dot(p)+v.dy)*scale, depth
 }
 
-// pixelsPerUnit at a depth.
-func (v *projection) pixelsPerUnit(depth float64) float64 {
-	if v.perspective {
-		return v.focal / depth
-	}
-	return v.focal
-}
-
 // rows is a projection in the precision that points are stored in.
 type rows struct {
 	x, y, z          [4]float32
