@@ -330,6 +330,33 @@ func TestFrameAllShowsAllAndMore(t *testing.T) {
 			}
 		})
 	}
+	var fit, whole Fit
+	for i, part := range []Bounds{{Vec3{-9, -9, -9}, Vec3{9, 1, 9}}, {Vec3{-9, 1, -9}, Vec3{9, 9, 9}}, {}} {
+		shot := Shot{Layers: []Layer{{Scene: s}}, Look: Look{Clip: Clip{i < 2, part}}}
+		f := NewFit(DefaultCamera(), 160, 120)
+		f.AddShot(&shot)
+		switch i {
+		case 0:
+			fit = f
+		case 1:
+			fit.Union(f)
+		case 2:
+			whole = f
+		}
+	}
+	if fit != whole {
+		t.Errorf("halves need %+v, the whole %+v", fit, whole)
+	}
+	left, right, top, bottom := 160.0, 0.0, 120.0, 0.0
+	centered := whole.Centered()
+	for n := range s.Points() {
+		p, _ := s.Position(n)
+		x, y, _, _ := centered.Project(p, 160, 120)
+		left, right, top, bottom = min(left, x), max(right, x), min(top, y), max(bottom, y)
+	}
+	if !near(left, 160-right, 2) || !near(top, 120-bottom, 1e-6) || centered.Distance > whole.Camera().Distance {
+		t.Errorf("centred: %v to %v, %v to %v", left, right, top, bottom)
+	}
 	shot := Shot{Layers: []Layer{{Scene: s, Hidden: NewSet(s.Points(), 7).Not(s.Points())}}}
 	p, _ := s.Position(7)
 	if c := shot.FrameAll(100, 100); c.Pivot != p {
