@@ -48,6 +48,7 @@ Every flag can also be set in the environment: --budget as FLOE_BUDGET.
 		newLs(),
 		newConvert(),
 		newExport(),
+		newRender(),
 		newSample(),
 		newBench(),
 		newDoctor(),
