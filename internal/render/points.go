@@ -32,6 +32,7 @@ type canvas struct {
 	width, height int
 	base          uint32
 	shared        bool
+	stamps        *stampSet
 }
 
 // splat draws all layers.
@@ -40,8 +41,9 @@ func (r *Renderer) splat(workers int) {
 		l := &r.layers[i]
 		v := r.view.float32s()
 		planes := r.view.frustum(r.width, r.height, float64(l.size.largest)+2)
+		ready := r.stampsOf(r.width)
 		at := func(worker int) canvas {
-			c := canvas{width: r.width, height: r.height, base: l.base, shared: shared(workers)}
+			c := canvas{width: r.width, height: r.height, base: l.base, shared: shared(workers), stamps: ready}
 			c.pixels = r.buffers[worker%len(r.buffers)]
 			return c
 		}
@@ -105,11 +107,12 @@ type window struct{ x0, y0, x1, y1 float32 }
 // project fills a block with the next points that are seen. This is the
 // innermost loop of the program; comparisons are written so that NaN fails.
 func (p *run) project(b *block, from int, v *rows, w *window) {
-	end := min(3*(from+blockPoints*p.step), len(p.xyz))
-	n, step := 0, 3*p.step
-	m, win := *v, *w
-	for k := 3 * from; k+3 <= end; k += step {
-		x, y, z := p.xyz[k], p.xyz[k+1], p.xyz[k+2]
+	end := min(from+blockPoints*p.step, len(p.xyz)/3)
+	n, step := 0, p.step
+	m, win, xyz := *v, *w, p.xyz
+	for i := from; i < end; i += step {
+		q := xyz[3*i : 3*i+3 : 3*i+3]
+		x, y, z := q[0], q[1], q[2]
 		depth := dot(&m.z, x, y, z)
 		if !(depth > m.near) {
 			continue
@@ -120,14 +123,30 @@ func (p *run) project(b *block, from int, v *rows, w *window) {
 		}
 		px := m.centerX + float32(dot(&m.x, x, y, z)*scale)
 		py := m.centerY + float32(dot(&m.y, x, y, z)*scale)
-		if !(px >= win.x0 && py >= win.y0 && px < win.x1 && py < win.y1) || n >= blockPoints {
+		if !(px >= win.x0 && py >= win.y0 && px < win.x1 && py < win.y1) {
 			continue
 		}
-		b.x[n], b.y[n], b.depth[n] = px, py, depth
-		b.id[n] = p.number(k)
+		at := n & (blockPoints - 1) // below blockPoints, as the compiler can see
+		b.x[at], b.y[at], b.depth[at] = px, py, depth
+		b.id[at] = uint32(i)
 		n++
 	}
 	b.n = n
+	p.numberAll(b)
+}
+
+// numberAll makes point numbers of places in the run.
+func (p *run) numberAll(b *block) {
+	ids := b.id[:b.n]
+	if p.numbers == nil {
+		for i := range ids {
+			ids[i] += p.first
+		}
+		return
+	}
+	for i, place := range ids {
+		ids[i] = p.numbers[place]
+	}
 }
 
 // number of the point at scalar k.
@@ -217,8 +236,20 @@ func sortable(depth float32, id uint32) uint64 {
 
 // dots draws points of one pixel, all of them inside.
 func (c *canvas) dots(b *block) {
-	for i := range b.n {
-		c.put(int(b.y[i])*c.width+int(b.x[i]), sortable(b.depth[i], c.base+b.id[i]))
+	if c.shared {
+		for i := range b.n {
+			c.put(int(b.y[i])*c.width+int(b.x[i]), sortable(b.depth[i], c.base+b.id[i]))
+		}
+		return
+	}
+	// Without a branch: which pixels are won cannot be foretold.
+	pixels, width, base := c.pixels, c.width, c.base
+	n := b.n
+	xs, ys, depths, ids := b.x[:n], b.y[:n], b.depth[:n], b.id[:n]
+	for i, x := range xs {
+		if at := int(ys[i])*width + int(x); uint(at) < uint(len(pixels)) {
+			pixels[at] = min(pixels[at], sortable(depths[i], base+ids[i]))
+		}
 	}
 }
 
@@ -226,31 +257,38 @@ func (c *canvas) dots(b *block) {
 func (c *canvas) squares(b *block) {
 	for i := range b.n {
 		v := sortable(b.depth[i], c.base+b.id[i])
-		x, y := floor(b.x[i]-0.5), floor(b.y[i]-0.5)
-		left, right := x >= 0 && x < c.width, x+1 >= 0 && x+1 < c.width
-		for row := max(y, 0); row <= min(y+1, c.height-1); row++ {
-			at := row*c.width + x
-			if left {
-				c.put(at, v)
-			}
-			if right {
-				c.put(at+1, v)
-			}
+		// Shifted by a pixel, truncation is floor for places left of the edge.
+		x, y := int(b.x[i]+0.5)-1, int(b.y[i]+0.5)-1
+		at := y*c.width + x
+		if c.shared || x < 0 || y < 0 || x+1 >= c.width || y+1 >= c.height {
+			c.square(x, y, v)
+			continue
+		}
+		above, below := c.pixels[at:at+2:at+2], c.pixels[at+c.width:at+c.width+2:at+c.width+2]
+		above[0], above[1] = min(above[0], v), min(above[1], v)
+		below[0], below[1] = min(below[0], v), min(below[1], v)
+	}
+}
+
+// square is a square that may leave the picture.
+func (c *canvas) square(x, y int, v uint64) {
+	for row := max(y, 0); row <= min(y+1, c.height-1); row++ {
+		for column := max(x, 0); column <= min(x+1, c.width-1); column++ {
+			c.put(row*c.width+column, v)
 		}
 	}
 }
 
 // discs draws round points of any size; the middle lies nearer, as of a ball.
 func (c *canvas) discs(b *block, v *rows) {
-	ready := stamps()
 	for i := range b.n {
 		radius := b.radius[i]
 		if radius < stampLeast {
 			c.dot(b.x[i], b.y[i], sortable(b.depth[i], c.base+b.id[i]))
 			continue
 		}
-		d := disc{b.x[i], b.y[i], b.depth[i], radius, radius / v.pixels(b.depth[i]), c.base + b.id[i]}
-		if !c.stamped(ready, &d) {
+		d := disc{b.x[i], b.y[i], b.depth[i], radius, radius * v.units(b.depth[i]), c.base + b.id[i]}
+		if !c.stamped(&d) {
 			c.disc(&d)
 		}
 	}

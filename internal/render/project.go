@@ -71,6 +71,7 @@ type rows struct {
 	x, y, z          [4]float32
 	centerX, centerY float32
 	near, focal      float32
+	perPixel         float32 // 1/focal
 	perspective      bool
 }
 
@@ -83,7 +84,7 @@ func (v *projection) float32s() rows {
 	return rows{
 		x: row(v.x, v.dx), y: row(v.y, v.dy), z: row(v.z, v.dz),
 		centerX: float32(v.centerX), centerY: float32(v.centerY),
-		near: float32(v.near), focal: float32(v.focal), perspective: v.perspective,
+		near: float32(v.near), focal: float32(v.focal), perPixel: float32(1 / v.focal), perspective: v.perspective,
 	}
 }
 
@@ -114,6 +115,14 @@ func (r *rows) pixels(depth float32) float32 {
 		return r.focal / depth
 	}
 	return r.focal
+}
+
+// units gives the length of a pixel at a depth.
+func (r *rows) units(depth float32) float32 {
+	if r.perspective {
+		return float32(r.perPixel * depth)
+	}
+	return r.perPixel
 }
 
 // frustum is the planes that bound what is seen: inside, a·p + d >= 0.

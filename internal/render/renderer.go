@@ -14,7 +14,8 @@ type Renderer struct {
 	// Workers bounds the cores in use; 0 for all.
 	Workers int
 
-	buffers [][]uint64 // depth<<32 | point; the first holds the merged result
+	buffers [][]uint64 // depth<<32 | point, per worker; resolve merges them into the first
+	apart   bool       // not merged yet
 	scratch []*scratch // per worker
 	drawn   geometry
 	layers  []layer
@@ -23,6 +24,7 @@ type Renderer struct {
 	height  int
 	samples int
 	stats   Stats
+	stamps  *stampSet
 	font    *font
 }
 
@@ -105,7 +107,7 @@ func (r *Renderer) project(s *Shot, width, height int) {
 	r.reserve(workers)
 	r.clear(workers)
 	r.splat(workers)
-	r.merge(workers)
+	r.apart = true
 	r.count(s)
 }
 
@@ -167,21 +169,14 @@ func (r *Renderer) clear(workers int) {
 	})
 }
 
-// merge takes the nearest point of all buffers into the first.
-func (r *Renderer) merge(workers int) {
-	if len(r.buffers) == 1 {
-		return
-	}
-	parallel(workers, r.bands(), func(_, i int) {
-		from, to := r.band(i)
-		result := r.buffers[0][from:to]
-		for _, b := range r.buffers[1:] {
-			other := b[from:to][:len(result)]
-			for k, v := range result {
-				result[k] = min(v, other[k])
-			}
+// merge takes the nearest point of all buffers into a row of the first.
+func (r *Renderer) merge(row []uint64, y int) {
+	for _, b := range r.buffers[1:] {
+		other := b[y*r.width : (y+1)*r.width][:len(row)]
+		for k, v := range row {
+			row[k] = min(v, other[k])
 		}
-	})
+	}
 }
 
 // layer is a layer of a shot, ready to be projected.

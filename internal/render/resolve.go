@@ -69,6 +69,7 @@ func (r *Renderer) resolve(s *Shot, target *image.RGBA) {
 			r.resolveRow(painters, scratch, backgroundAt(&s.Look.Background, y, height), y, out)
 		}
 	})
+	r.apart = false
 }
 
 // backgroundAt is the colour behind a row.
@@ -133,6 +134,9 @@ func (r *Renderer) colorRow(painters []painter, s *rowScratch, background uint32
 		s.colors[x] = background
 	}
 	row := r.buffers[0][y*r.width : (y+1)*r.width]
+	if r.apart {
+		r.merge(row, y)
+	}
 	for i := range painters {
 		p := &painters[i]
 		end := uint32(math.MaxUint32)

@@ -3,11 +3,7 @@
 
 package render
 
-import (
-	"math"
-	"sync"
-	"sync/atomic"
-)
+import "math"
 
 const (
 	stampSteps  = 4    // radii and places per pixel
@@ -19,46 +15,47 @@ const (
 
 // stamp is a disc of one radius at one place within a pixel.
 type stamp struct {
-	reach int // pixels to each side at most
-	spans []stampSpan
-	// rise of each pixel over the centre, in radii, as of a ball.
-	rise []float32
+	reach   int       // pixels to each side at most
+	offsets []int32   // of its pixels in the buffer, from that of the centre
+	rise    []float32 // of each pixel over the centre, in radii, as of a ball
 }
 
-// stampSpan is one row of a stamp, relative to the pixel of the centre.
-type stampSpan struct{ x, y, count, first int }
+// stampSet is all stamps for a width of the buffer.
+type stampSet struct {
+	width  int
+	stamps [stampRadii][stampPlaces]stamp
+}
 
-// stamps are made when the first is needed.
-var stamps = sync.OnceValue(func() *[stampRadii][stampPlaces]stamp {
-	var all [stampRadii][stampPlaces]stamp
-	for r := range all {
-		for p := range all[r] {
+// stampsOf gives the stamps, made when the first are needed.
+func (r *Renderer) stampsOf(width int) *stampSet {
+	if r.stamps == nil || r.stamps.width != width {
+		r.stamps = newStampSet(width)
+	}
+	return r.stamps
+}
+
+func newStampSet(width int) *stampSet {
+	set := &stampSet{width: width}
+	for r := range set.stamps {
+		for p := range set.stamps[r] {
 			radius := stampLeast + float32(r)/stampSteps
-			all[r][p] = newStamp(radius, placeOf(p%stampSteps), placeOf(p/stampSteps))
+			set.stamps[r][p] = newStamp(width, radius, placeOf(p%stampSteps), placeOf(p/stampSteps))
 		}
 	}
-	return &all
-})
+	return set
+}
 
 func placeOf(i int) float32 { return (float32(i) + 0.5) / stampSteps }
 
-func newStamp(radius, x, y float32) stamp {
+func newStamp(width int, radius, x, y float32) stamp {
 	s := stamp{reach: ceil(radius) + 1}
 	for row := -s.reach; row <= s.reach; row++ {
-		dy := float32(row) + 0.5 - y
-		left := float32(radius*radius) - float32(dy*dy)
-		if left <= 0 {
-			continue
-		}
-		half := sqrt32(left)
-		x0, x1 := ceil(x-half-0.5), floor(x+half-0.5)
-		if x1 < x0 {
-			continue
-		}
-		s.spans = append(s.spans, stampSpan{x0, row, x1 - x0 + 1, len(s.rise)})
-		for column := x0; column <= x1; column++ {
-			dx := float32(column) + 0.5 - x
-			s.rise = append(s.rise, (left-float32(dx*dx))/float32(radius*radius))
+		for column := -s.reach; column <= s.reach; column++ {
+			dx, dy := float32(column)+0.5-x, float32(row)+0.5-y
+			if left := float32(radius*radius) - float32(dx*dx) - float32(dy*dy); left >= 0 {
+				s.offsets = append(s.offsets, int32(row*width+column))
+				s.rise = append(s.rise, left/float32(radius*radius))
+			}
 		}
 	}
 	return s
@@ -66,7 +63,7 @@ func newStamp(radius, x, y float32) stamp {
 
 // stamped draws a disc by a stamp; false if there is none or the disc leaves the
 // picture.
-func (c *canvas) stamped(all *[stampRadii][stampPlaces]stamp, d *disc) bool {
+func (c *canvas) stamped(d *disc) bool {
 	if d.radius > stampMost || d.depth-d.thick <= float32(d.depth*nearPart) {
 		return false
 	}
@@ -74,25 +71,22 @@ func (c *canvas) stamped(all *[stampRadii][stampPlaces]stamp, d *disc) bool {
 	const shift = 1 << 12
 	x, y := int(d.x+shift)-shift, int(d.y+shift)-shift
 	px, py := int((d.x-float32(x))*stampSteps), int((d.y-float32(y))*stampSteps)
-	s := &all[int((d.radius-stampLeast)*stampSteps+0.5)][(py&(stampSteps-1))*stampSteps+px&(stampSteps-1)]
+	s := &c.stamps.stamps[int((d.radius-stampLeast)*stampSteps+0.5)][(py&(stampSteps-1))*stampSteps+px&(stampSteps-1)]
 	if x < s.reach || y < s.reach || x+s.reach >= c.width || y+s.reach >= c.height {
 		return false
 	}
 	at := y*c.width + x
-	for _, span := range s.spans {
-		first := at + span.y*c.width + span.x
-		row := c.pixels[first : first+span.count]
-		for i, rise := range s.rise[span.first : span.first+span.count][:len(row)] {
-			value := sortable(d.depth-float32(d.thick*rise), d.id)
-			if value >= atomic.LoadUint64(&row[i]) {
-				continue
-			}
-			if c.shared {
-				lower(&row[i], value)
-			} else {
-				row[i] = value
-			}
+	rises := s.rise[:len(s.offsets)]
+	if c.shared {
+		for i, offset := range s.offsets {
+			lower(&c.pixels[at+int(offset)], sortable(d.depth-float32(d.thick*rises[i]), d.id))
 		}
+		return true
+	}
+	// Without a branch: which pixels are won cannot be foretold.
+	for i, offset := range s.offsets {
+		p := &c.pixels[at+int(offset)]
+		*p = min(*p, sortable(d.depth-float32(d.thick*rises[i]), d.id))
 	}
 	return true
 }
