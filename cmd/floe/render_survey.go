@@ -40,7 +40,7 @@ func (j *renderJob) add(s *survey, scene *render.Scene) {
 // settle places the camera and fixes the range.
 func (j *renderJob) settle(s *survey) {
 	if !s.values.Empty() && (j.rangeMode == rangeSome || j.rangeMode == rangeSequence) {
-		j.look.Color.Range = s.values
+		j.look.Color.Range = s.values.Suit(&j.look.Color)
 	}
 	zoom := j.camera.Distance
 	if j.turnRad == 0 {

@@ -28,7 +28,7 @@ func (s *Shot) Legend() (Legend, bool) {
 		}
 		legend := Legend{Title: legendTitle(l.Scene, name, component), Range: by.Range, Map: by.Map, Invert: by.Invert, Log: by.Log}
 		if by.Range == (Range{}) {
-			legend.Range = l.Scene.Range(name, component, by.Log)
+			legend.Range = l.Scene.Range(name, component, by.Log).Suit(by)
 		}
 		return legend, !legend.Range.Empty()
 	}

@@ -16,6 +16,16 @@ func (r Range) Empty() bool { return !(r.Lo <= r.Hi) }
 // Union spans both.
 func (r Range) Union(o Range) Range { return Range{min(r.Lo, o.Lo), max(r.Hi, o.Hi)} }
 
+// Suit gives the range that suits a map: zero in the middle of the diverging one
+// if there are values on both sides.
+func (r Range) Suit(by *ColorBy) Range {
+	if by.Map == Diverging && !by.Log && r.Lo < 0 && r.Hi > 0 {
+		most := max(-r.Lo, r.Hi)
+		return Range{-most, most}
+	}
+	return r
+}
+
 // rangeOf gathers what a range is made of.
 type rangeOf struct {
 	lo, hi   float32

@@ -4,6 +4,7 @@ package render
 
 import (
 	"math"
+	"slices"
 	"testing"
 
 	"floe/internal/particle"
@@ -134,6 +135,53 @@ func TestParseColor(t *testing.T) {
 		got, err := ParseColor(test.text, test.h)
 		if got != test.want || (err == nil) != test.ok {
 			t.Errorf("%q: %+v, %v", test.text, got, err)
+		}
+	}
+}
+
+func TestDivergingHasZeroInTheMiddle(t *testing.T) {
+	s := NewScene(cloud([]float32{0, 0, 0, 0, 0, 0}, floats("v", particle.Float32, -1, 4)), SceneOptions{})
+	for _, test := range []struct {
+		by   ColorBy
+		want Range
+	}{
+		{ColorBy{Attribute: "v", Map: Diverging}, Range{-4, 4}},
+		{ColorBy{Attribute: "v", Map: Diverging, Range: Range{-1, 2}}, Range{-1, 2}},
+		{ColorBy{Attribute: "v", Map: Viridis}, Range{-1, 4}},
+		{ColorBy{Attribute: "v", Map: Viridis, Log: true}, Range{4, 4}},
+	} {
+		shot := Shot{Layers: []Layer{{Scene: s}}, Look: Look{Color: test.by}}
+		if l, ok := shot.Legend(); !ok || l.Range != test.want {
+			t.Errorf("%+v: %v, want %v", test.by, l.Range, test.want)
+		}
+	}
+}
+
+func TestTicks(t *testing.T) {
+	for _, test := range []struct {
+		l    Legend
+		want []string
+	}{
+		{Legend{Range: Range{0, 10}}, []string{"0", "2", "4", "6", "8", "10"}},
+		{Legend{Range: Range{-0.31, 0.42}}, []string{"-0.2", "0", "0.2", "0.4"}},
+		{Legend{Range: Range{5, 5}}, []string{"5"}},
+		{Legend{Range: Range{1e-9, 3e-9}}, []string{"1e-09", "1.5e-09", "2e-09", "2.5e-09", "3e-09"}},
+		{Legend{Range: Range{1e7, 4e7}}, []string{"1e+07", "2e+07", "3e+07", "4e+07"}},
+		{Legend{Range: Range{0.5, 2000}, Log: true}, []string{"1", "10", "100", "1000"}},
+		{Legend{Range: Range{-1, 100}, Log: true}, []string{"0.0001", "0.001", "0.01", "0.1", "1", "10", "100"}},
+		{Legend{Range: Range{2, 3}, Log: true}, []string{"2", "3"}},
+		{Legend{Range: Range{-1e300, 1e300}}, nil},
+		{Legend{Range: Range{0, 9}, Map: Category}, []string{}},
+	} {
+		var got []string
+		for _, tick := range test.l.ticks() {
+			if !(tick.at > -1e-6 && tick.at < 1+1e-6) {
+				t.Errorf("%+v: %q at %v", test.l, tick.text, tick.at)
+			}
+			got = append(got, tick.text)
+		}
+		if test.want != nil && !slices.Equal(got, test.want) {
+			t.Errorf("%+v: %q, want %q", test.l, got, test.want)
 		}
 	}
 }

@@ -228,7 +228,7 @@ func coloringOf(l *layer) coloring {
 	c.table, c.invert, c.integer = &tables[min(by.Map, mapCount-1)], by.Invert, by.Map == Category
 	r := by.Range
 	if r == (Range{}) {
-		r = l.scene.Range(name, component, by.Log)
+		r = l.scene.Range(name, component, by.Log).Suit(by)
 	}
 	c.scale = newScale(r, by.Log)
 	return c
