@@ -261,7 +261,7 @@ func (j *renderJob) write(i int, m image.Image) error {
 
 // writeWhole writes a file that is whole when it has its name.
 func writeWhole(path string, content []byte) error {
-	temp := tempName(path)
+	temp := h5convert.TempName(path)
 	err := os.WriteFile(temp, content, 0o666)
 	if err == nil {
 		err = os.Rename(temp, path)
