@@ -193,7 +193,11 @@ func inspectAll(ctx context.Context, p pool.Pool, targets []target, f *infoFlags
 		defer close(results)
 		for _, t := range targets {
 			result := make(chan loader.Info, 1)
-			results <- result
+			select {
+			case results <- result:
+			case <-ctx.Done():
+				return
+			}
 			go func() { result <- inspectOne(ctx, p, t, args) }()
 		}
 	}()

@@ -41,7 +41,8 @@ func hasHDF5(t *testing.T) bool {
 
 func TestDoctorNamesWhatIsBroken(t *testing.T) {
 	t.Run("loader", func(t *testing.T) {
-		t.Setenv(testLoader, "exitloader-that-does-not-exist")
+		loaderCommand = []string{"exitloader-that-does-not-exist"}
+		defer func() { loaderCommand = nil }()
 		out, err := floeOutput(t, "doctor")
 		var e *exitError
 		if !errors.As(err, &e) || e.code != exitProblems {

@@ -60,14 +60,14 @@ func (e *engineFlags) loaders() int {
 	return n
 }
 
-// testLoader, if set, replaces the loader's command line: tests put misbehaving
-// loaders there.
-const testLoader = "FLOE_TEST_LOADER"
+// loaderCommand, if set, replaces the loader's command line: tests put
+// misbehaving loaders there.
+var loaderCommand []string
 
 func (e *engineFlags) open() (pool.Pool, error) {
 	o := pool.Options{
 		Loaders: e.loaders(), BudgetBytes: int64(e.budget), HangTimeout: e.hangTimeout,
-		MemoryLimitBytes: int64(e.loaderMemory),
+		MemoryLimitBytes: int64(e.loaderMemory), Command: loaderCommand,
 	}
 	if e.verbose {
 		o.Log = slog.New(slog.NewTextHandler(os.Stderr, nil))
@@ -76,9 +76,6 @@ func (e *engineFlags) open() (pool.Pool, error) {
 	case "goroutine":
 		return pool.Goroutines(loader.Handler(loader.Config{Registry: all.Registry()}), o), nil
 	case "process":
-		if command := os.Getenv(testLoader); command != "" {
-			o.Command = []string{command}
-		}
 		p, err := pool.Processes(o)
 		if err != nil {
 			return nil, &exitError{code: exitProblems, err: err}

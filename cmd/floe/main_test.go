@@ -20,13 +20,24 @@ import (
 
 // programs are what the test binary plays under other names.
 var programs = map[string]func(){
-	"floe":        func() { os.Exit(run()) },
+	"floe":        playFloe,
 	"crashloader": misbehaving(pooltestJob(pooltest.KillSelf)),
 	"panicloader": misbehaving(pooltestJob(pooltest.Crash)),
 	"exitloader":  misbehaving(pooltestJob(pooltest.Exit)),
 	"hangloader":  misbehaving(hang),
 	"lieloader":   misbehaving(lie),
 	"boastloader": misbehaving(boast),
+}
+
+// testLoader names, in the environment of a floe that a test plays, the program
+// to use as its loader.
+const testLoader = "FLOE_TEST_LOADER"
+
+func playFloe() {
+	if program := os.Getenv(testLoader); program != "" {
+		loaderCommand = []string{program}
+	}
+	os.Exit(run())
 }
 
 // TestMain lets testscript put the programs in front of the PATH.

@@ -36,11 +36,11 @@ type scheduler struct {
 	group sync.WaitGroup // the slots
 
 	mu     sync.Mutex
-	queue  taskHeap // guarded by mu; empty while any slot is idle
-	idle   []*slot  // guarded by mu, the longest idle first
-	seq    int64    // guarded by mu
-	closed bool     // guarded by mu
-	deaths map[string]*deathRecord
+	queue  taskHeap                // guarded by mu; empty while any slot is idle
+	idle   []*slot                 // guarded by mu, the longest idle first
+	seq    int64                   // guarded by mu
+	closed bool                    // guarded by mu
+	deaths map[string]*deathRecord // guarded by mu
 
 	started, died, jobs, running atomic.Int64
 	closeOnce                    sync.Once

@@ -11,7 +11,7 @@ import (
 // Kind says what sort of failure it is.
 type Kind string
 
-// The kinds. Unknown ones are treated as Internal.
+// The kinds.
 const (
 	Internal   Kind = "internal"
 	Canceled   Kind = "canceled"
