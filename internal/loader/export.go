@@ -34,6 +34,7 @@ func export(ctx context.Context, j *job) (wire.Ready, error) {
 		return wire.Ready{}, err
 	}
 	defer f.close()
+	defer j.keepAlive()()
 	selected, err := selectAttributes(f.Frame, a.Attributes)
 	if err != nil {
 		return wire.Ready{}, fmt.Errorf("export %q: %w", j.Path, err)
