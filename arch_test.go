@@ -44,16 +44,36 @@ var imports = map[string]string{
 	"internal/particle/particletest": "particle",
 	"internal/format/formattest":     "format particle particle/particletest",
 
-	// 2: the two ends of the process border.
+	"internal/stats":  "particle",
+	"internal/bundle": "particle",
+	"internal/watch":  "sequence",
+	"internal/movie":  "",
+
+	// 2: the two ends of the process border, and what knows scenes.
 	"internal/pool":          "wire shm",
 	"internal/pool/pooltest": "pool wire shm particle",
-	"internal/loader":        "wire shm format h5convert particle mmap",
+	"internal/loader":        "wire shm format h5convert particle mmap stats",
+	"internal/table":         "particle render",
+	"internal/settings":      "render",
 
 	// 3: joins.
 	"internal/source": "particle sequence wire pool h5convert",
+	"internal/engine": "particle sequence wire pool shm source loader h5convert batch format/all stats",
+
+	// 4: the window.
+	"internal/ui/paint":    "",
+	"internal/ui/viewport": "particle playback bundle render mmap ui/paint",
+	"internal/ui/timeline": "playback ui/paint",
+	"internal/ui/grid":     "particle table render ui/paint",
+	"internal/ui/plot":     "stats render ui/paint",
+	"internal/ui/browser":  "particle sequence playback ui/paint",
+	"internal/ui/look":     "particle render ui/paint",
+	"internal/ui": "particle sequence playback bundle render batch stats table settings watch movie mmap " +
+		"ui/paint ui/viewport ui/timeline ui/grid ui/plot ui/browser ui/look",
 
 	// Programs wire parts together.
-	"cmd/floe": "*",
+	"cmd/floe":     "*",
+	"cmd/floeview": "*",
 }
 
 // owners lists who may import the heavy and the dangerous.
@@ -66,7 +86,10 @@ var owners = map[string]string{
 	"github.com/klauspost":       "internal/inflate internal/format/icecache",
 	"github.com/Microsoft":       "internal/wire",
 	"net":                        "internal/wire",
-	"os/exec":                    "internal/pool cmd/floe",
+	"os/exec":                    "internal/pool internal/movie cmd/floe",
+	"fyne.io/fyne/v2":            "internal/ui internal/ui/paint internal/ui/viewport internal/ui/timeline internal/ui/grid internal/ui/plot internal/ui/browser internal/ui/look cmd/floeview",
+	"fyne.io/fyne/v2/app":        "cmd/floeview",
+	"golang.org/x/image":         "internal/ui/paint",
 	"golang.org/x/sys":           "internal/mmap internal/shm internal/pool internal/wire internal/loader internal/h5convert cmd/floe",
 	"golang.org/x/term":          "cmd/floe",
 	"testing":                    "internal/pool/pooltest internal/format/formattest internal/particle/particletest",
