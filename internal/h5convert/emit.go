@@ -1,6 +1,6 @@
 // Writing a tree through libhdf5: gonum.org/v1/hdf5 makes groups and dataspaces,
-// opens and writes datasets and closes all; the shim creates file and datasets,
-// and writes attributes, links and ready-made chunks.
+// and opens, writes and closes large datasets; the shim creates file and datasets,
+// and writes attributes, links, ready-made chunks and the values of small datasets.
 
 //go:build cgo
 
@@ -28,6 +28,14 @@ import (
 // conversion of gigabytes ends soon and others get their turn.
 const slabBytes = 64 << 20
 
+// What is written while the file is created, without coming to the library's
+// thread once more, which costs as much as writing some hundred kilobytes:
+// datasets of up to smallBytes, together up to earlyBytes.
+const (
+	smallBytes = 256 << 10
+	earlyBytes = 8 << 20
+)
+
 // codes of the scalar types, as in shim.h.
 var codes = map[particle.Type]C.int{
 	particle.Bool: C.floe_u8, particle.Int8: C.floe_i8, particle.Uint8: C.floe_u8,
@@ -45,22 +53,15 @@ func writeTree(ctx context.Context, path string, t *tree) error {
 		return err
 	}
 	defer room.close()
-	var w *treeWriter
-	err = library.do(ctx, func() (err error) {
-		w, err = createFile(path, t)
-		return err
-	})
-	if w == nil {
-		return err
+	w := &treeWriter{room: room}
+	err = library.do(ctx, func() error { return w.begin(path, t) })
+	if err == nil && len(w.late) > 0 {
+		err = w.data(ctx)
 	}
-	if err == nil {
-		room.extend(w.end + t.later())
-		err = w.data(ctx, t)
+	if w.open {
+		err = library.do(context.Background(), func() error { return w.end(err) })
 	}
 	if err != nil {
-		room.release() // so that closing finds room for what it still writes
-	}
-	if err := errors.Join(err, library.do(context.Background(), w.close)); err != nil {
 		return err
 	}
 	return room.trim()
@@ -68,34 +69,57 @@ func writeTree(ctx context.Context, path string, t *tree) error {
 
 // treeWriter is a file being written.
 type treeWriter struct {
+	room *room
 	// id is the shim's handle of the file, file gonum's; both are closed.
 	id   C.hid_t
 	file *hdf5.File
-	// end is the size of the file once all datasets are written.
-	end int64
+	open bool
+	// early counts the bytes of values that were written at once, late lists the
+	// datasets whose values are not.
+	early int64
+	late  []*datasetNode
 }
 
-// createFile makes everything but the values. The writer is to be closed even
-// if there is an error.
-func createFile(path string, t *tree) (*treeWriter, error) {
+// begin makes everything but the values of large datasets. If there are none, or
+// after an error, it also ends the file.
+func (w *treeWriter) begin(path string, t *tree) error {
+	err := w.create(path, t)
+	if w.open && (err != nil || len(w.late) == 0) {
+		return w.end(err)
+	}
+	if err == nil {
+		w.room.extend(int64(C.floe_end(w.id)) + t.later())
+	}
+	return err
+}
+
+func (w *treeWriter) create(path string, t *tree) error {
 	name := C.CString(path)
 	defer C.free(unsafe.Pointer(name))
 	_, meta := t.size()
-	id := C.floe_create(name, C.size_t(min(meta, 1<<20)))
-	if id < 0 {
-		return nil, lastError("create file")
+	if w.id = C.floe_create(name, C.size_t(min(meta, 1<<20))); w.id < 0 {
+		return lastError("create file")
 	}
-	w := &treeWriter{id: id}
+	w.open = true
 	var err error
 	// The same file within one process: gonum gets the one just created.
 	if w.file, err = hdf5.OpenFile(path, hdf5.F_ACC_RDWR); err != nil {
-		return w, lastError("open created file")
+		return lastError("open created file")
 	}
-	if err := w.objects(t); err != nil {
-		return w, err
+	return w.objects(t)
+}
+
+// end closes the file, after an error too; what libhdf5 still holds is written
+// here.
+func (w *treeWriter) end(err error) error {
+	if err != nil {
+		w.room.release() // so that closing finds room for what it still writes
 	}
-	w.end = int64(C.floe_end(id))
-	return w, nil
+	w.open = false
+	if w.file != nil && w.file.Close() != nil {
+		err = errors.Join(err, lastError("close file"))
+	}
+	return errors.Join(err, check(C.floe_close(w.id), "close file"))
 }
 
 func (w *treeWriter) objects(t *tree) error {
@@ -151,7 +175,24 @@ func (w *treeWriter) dataset(d *datasetNode) error {
 	if id < 0 {
 		return lastError("create")
 	}
-	return errors.Join(attributes(id, d.attrs), check(C.floe_close(id), "close"))
+	return errors.Join(attributes(id, d.attrs), w.soon(id, d), check(C.floe_close(id), "close"))
+}
+
+// soon writes the values of a dataset that was just created if they are few.
+func (w *treeWriter) soon(id C.hid_t, d *datasetNode) error {
+	n := d.bytes()
+	switch {
+	case n == 0:
+		return nil
+	case n > smallBytes || w.early+n > earlyBytes:
+		w.late = append(w.late, d)
+		return nil
+	}
+	w.early += n
+	if d.chunk.ready != nil {
+		return writeChunks(id, d)
+	}
+	return check(C.floe_write(id, unsafe.Pointer(unsafe.SliceData(d.data))), "write")
 }
 
 func (w *treeWriter) link(l hardLink) error {
@@ -221,14 +262,10 @@ func packTexts(texts []string, size int) []byte {
 	return packed
 }
 
-// data writes the values of all datasets, each call of libhdf5 as a task of its
-// own.
-func (w *treeWriter) data(ctx context.Context, t *tree) error {
-	for i := range t.datasets {
-		d := &t.datasets[i]
-		if len(d.data) == 0 && d.chunk.ready == nil {
-			continue
-		}
+// data writes the values of the late datasets, each call of libhdf5 as a task of
+// its own.
+func (w *treeWriter) data(ctx context.Context) error {
+	for _, d := range w.late {
 		if err := w.values(ctx, d); err != nil {
 			return fmt.Errorf("dataset %s: %w", d.path, err)
 		}
@@ -238,14 +275,16 @@ func (w *treeWriter) data(ctx context.Context, t *tree) error {
 
 func (w *treeWriter) values(ctx context.Context, d *datasetNode) error {
 	if d.chunk.ready != nil {
-		return library.do(ctx, func() error { return w.open(d, writeChunks) })
+		return library.do(ctx, func() error {
+			return w.reopen(d, func(set *hdf5.Dataset) error { return writeChunks(C.hid_t(set.ID()), d) })
+		})
 	}
 	row := uint(len(d.data)) / d.dims[0]
 	rows := max(slabBytes/row, 1)
 	for first := uint(0); first < d.dims[0]; first += rows {
 		n := min(rows, d.dims[0]-first)
 		err := library.do(ctx, func() error {
-			return w.open(d, func(set *hdf5.Dataset, d *datasetNode) error { return writeRows(set, d, first, n) })
+			return w.reopen(d, func(set *hdf5.Dataset) error { return writeRows(set, d, first, n) })
 		})
 		if err != nil {
 			return err
@@ -254,12 +293,12 @@ func (w *treeWriter) values(ctx context.Context, d *datasetNode) error {
 	return nil
 }
 
-func (w *treeWriter) open(d *datasetNode, fn func(*hdf5.Dataset, *datasetNode) error) error {
+func (w *treeWriter) reopen(d *datasetNode, fn func(*hdf5.Dataset) error) error {
 	set, err := w.file.OpenDataset(d.path)
 	if err != nil {
 		return lastError("open")
 	}
-	return errors.Join(fn(set, d), set.Close())
+	return errors.Join(fn(set), set.Close())
 }
 
 // writeRows writes n rows from row first on. All rows go without selections,
@@ -295,21 +334,12 @@ func writeRows(set *hdf5.Dataset, d *datasetNode, first, n uint) error {
 }
 
 // writeChunks stores chunks that are filtered already.
-func writeChunks(set *hdf5.Dataset, d *datasetNode) error {
+func writeChunks(set C.hid_t, d *datasetNode) error {
 	for i := uint(0); i*d.chunk.rows < d.dims[0]; i++ {
 		b := d.chunk.ready(i)
-		if err := check(C.floe_write_chunk(C.hid_t(set.ID()), C.hsize_t(i*d.chunk.rows), unsafe.Pointer(unsafe.SliceData(b)), C.size_t(len(b))), "write chunk"); err != nil {
+		if err := check(C.floe_write_chunk(set, C.hsize_t(i*d.chunk.rows), unsafe.Pointer(unsafe.SliceData(b)), C.size_t(len(b))), "write chunk"); err != nil {
 			return err
 		}
 	}
 	return nil
-}
-
-// close closes the file; what libhdf5 still holds is written here.
-func (w *treeWriter) close() error {
-	var err error
-	if w.file != nil && w.file.Close() != nil {
-		err = lastError("close file")
-	}
-	return errors.Join(err, check(C.floe_close(w.id), "close file"))
 }

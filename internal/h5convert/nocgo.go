@@ -16,3 +16,6 @@ func writeTree(context.Context, string, *tree) error { return ErrNoHDF5 }
 func Read(context.Context, string, Grant) (particle.Header, particle.Layout, []byte, error) {
 	return particle.Header{}, particle.Layout{}, nil, ErrNoHDF5
 }
+
+// LibraryVersion is that of libhdf5, "" in builds without it.
+func LibraryVersion() string { return "" }

@@ -17,6 +17,8 @@ import (
 	"strconv"
 	"sync"
 	"syscall"
+
+	"gonum.org/v1/hdf5"
 )
 
 // library runs every call of libhdf5, one after another, on one thread: builds
@@ -96,6 +98,17 @@ func check[T ~int | ~int32 | ~int64](result T, doing string) error {
 		return lastError(doing)
 	}
 	return nil
+}
+
+// LibraryVersion is that of libhdf5, such as "1.10.8", "" in builds without it.
+func LibraryVersion() (version string) {
+	_ = library.do(context.Background(), func() error { // cannot fail: no deadline
+		if v, err := hdf5.LibVersion(); err == nil {
+			version = v.String()
+		}
+		return nil
+	})
+	return version
 }
 
 // openIDs counts the open objects of libhdf5, for tests.

@@ -99,3 +99,40 @@ func TestOddNamesAndContexts(t *testing.T) {
 	f := particle.FrameOf(h, columns, nil)
 	checkSame(t, write(t, f), f, someProvenance)
 }
+
+// Few values are written in one task, many in one each; a file may have both, and
+// so many small datasets that they are no small task.
+func TestSmallAndLargeDatasets(t *testing.T) {
+	const points = 20_000 // vectors of 240 kB
+	h := particle.Header{Counts: particle.Counts{Points: points}, Format: "random"}
+	var columns []particle.Column
+	add := func(kind particle.Type) {
+		a := particle.Attribute{Name: fmt.Sprint("A", len(columns)), Type: kind, Structure: particle.Single, Context: particle.PerPoint}
+		values := make([]float32, points*a.Width())
+		for i := range values {
+			values[i] = float32(i + len(columns))
+		}
+		h.Attributes = append(h.Attributes, a)
+		columns = append(columns, particle.NewColumn(&h, a, values))
+	}
+	for range earlyBytes/(points*12) + 2 {
+		add(particle.Vector3)
+	}
+	add(particle.Color4) // 320 kB
+	add(particle.Float32)
+	all := h.Attributes
+	for first := range len(columns) {
+		if first > 1 && first < len(columns)-2 {
+			continue
+		}
+		h.Attributes = all[first:]
+		f := particle.FrameOf(h, columns[first:], nil)
+		checkSame(t, write(t, f), f, someProvenance)
+	}
+}
+
+func TestLibraryVersion(t *testing.T) {
+	if v := LibraryVersion(); !strings.HasPrefix(v, "1.") && !strings.HasPrefix(v, "2.") {
+		t.Errorf("version %q", v)
+	}
+}

@@ -74,25 +74,31 @@ static hid_t floe_enum_bool(void) {
 	return t;
 }
 
-// floe_make_type gives a type to be closed.
+// floe_make_type gives a type for floe_drop_type.
 static hid_t floe_make_type(int code, size_t text) {
 	switch (code) {
-	case floe_i8: return H5Tcopy(H5T_STD_I8LE);
-	case floe_u8: return H5Tcopy(H5T_STD_U8LE);
-	case floe_i16: return H5Tcopy(H5T_STD_I16LE);
-	case floe_u16: return H5Tcopy(H5T_STD_U16LE);
-	case floe_i32: return H5Tcopy(H5T_STD_I32LE);
-	case floe_u32: return H5Tcopy(H5T_STD_U32LE);
-	case floe_i64: return H5Tcopy(H5T_STD_I64LE);
-	case floe_u64: return H5Tcopy(H5T_STD_U64LE);
+	case floe_i8: return H5T_STD_I8LE;
+	case floe_u8: return H5T_STD_U8LE;
+	case floe_i16: return H5T_STD_I16LE;
+	case floe_u16: return H5T_STD_U16LE;
+	case floe_i32: return H5T_STD_I32LE;
+	case floe_u32: return H5T_STD_U32LE;
+	case floe_i64: return H5T_STD_I64LE;
+	case floe_u64: return H5T_STD_U64LE;
 	case floe_f16: return floe_half();
-	case floe_f32: return H5Tcopy(H5T_IEEE_F32LE);
-	case floe_f64: return H5Tcopy(H5T_IEEE_F64LE);
+	case floe_f32: return H5T_IEEE_F32LE;
+	case floe_f64: return H5T_IEEE_F64LE;
 	case floe_text: return floe_string(text, H5T_CSET_UTF8);
 	case floe_ascii: return floe_string(text, H5T_CSET_ASCII);
 	case floe_bool: return floe_enum_bool();
 	}
 	return -1;
+}
+
+// floe_drop_type closes what floe_make_type made; the library's own types, which
+// most values have, stay.
+static void floe_drop_type(int code, hid_t type) {
+	if (type >= 0 && (code == floe_f16 || code == floe_text || code == floe_ascii || code == floe_bool)) H5Tclose(type);
 }
 
 // No close degree is set: the file could not be opened a second time then.
@@ -125,8 +131,16 @@ hid_t floe_create_dataset(hid_t file, const char *path, int code, size_t text, h
 	    (chunk == 0 ? floe_contiguous(plist) : floe_chunked(plist, space, chunk, shuffle, deflate)) >= 0)
 		dataset = H5Dcreate2(file, path, type, space, H5P_DEFAULT, plist, H5P_DEFAULT);
 	if (plist >= 0) H5Pclose(plist);
-	if (type >= 0) H5Tclose(type);
+	floe_drop_type(code, type);
 	return dataset;
+}
+
+int floe_write(hid_t dataset, const void *values) {
+	hid_t type = H5Dget_type(dataset);
+	if (type < 0) return -1;
+	int result = H5Dwrite(dataset, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, values);
+	H5Tclose(type);
+	return result;
 }
 
 int floe_write_chunk(hid_t dataset, hsize_t first, const void *bytes, size_t n) {
@@ -143,7 +157,7 @@ int floe_attribute(hid_t object, const char *name, int code, size_t text, int ra
 		if (H5Aclose(attribute) < 0) result = -1;
 	}
 	if (space >= 0) H5Sclose(space);
-	if (type >= 0) H5Tclose(type);
+	floe_drop_type(code, type);
 	return result;
 }
 

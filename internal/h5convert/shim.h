@@ -23,6 +23,8 @@ const char *floe_error(void);
 hid_t floe_create(const char *path, size_t meta_block);
 hid_t floe_create_dataset(hid_t file, const char *path, int code, size_t text, hid_t space,
                           hsize_t chunk, int shuffle, int deflate);
+// floe_write writes all values of a dataset, of its own type.
+int floe_write(hid_t dataset, const void *values);
 int floe_write_chunk(hid_t dataset, hsize_t first, const void *bytes, size_t n);
 int floe_attribute(hid_t object, const char *name, int code, size_t text, int rank, hsize_t n, const void *value);
 int floe_link(hid_t file, const char *target, const char *name);

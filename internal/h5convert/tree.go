@@ -44,6 +44,14 @@ type chunking struct {
 	ready func(i uint) []byte
 }
 
+// bytes is what writing the values costs: their size, at most.
+func (d *datasetNode) bytes() int64 {
+	if d.chunk.ready != nil {
+		return int64(d.dims[0]/d.chunk.rows+1) * maxReadyChunk
+	}
+	return int64(len(d.data))
+}
+
 // maxDims are the dimensions that the dataset could grow to, nil for no growth:
 // libhdf5 wants a chunk to fit them.
 func (d *datasetNode) maxDims() []uint {
@@ -103,7 +111,7 @@ func (t *tree) later() int64 {
 	n := int64(64 << 10)
 	for _, d := range t.datasets {
 		if d.chunk.ready != nil {
-			n += int64(d.dims[0]/d.chunk.rows+1) * maxReadyChunk
+			n += d.bytes()
 		}
 	}
 	return n
