@@ -90,7 +90,7 @@ var owners = map[string]string{
 	"fyne.io/fyne/v2":            "internal/ui internal/ui/paint internal/ui/viewport internal/ui/timeline internal/ui/grid internal/ui/plot internal/ui/browser internal/ui/look cmd/floeview",
 	"fyne.io/fyne/v2/app":        "cmd/floeview",
 	"golang.org/x/image":         "internal/ui/paint",
-	"golang.org/x/sys":           "internal/mmap internal/shm internal/pool internal/wire internal/loader internal/h5convert cmd/floe",
+	"golang.org/x/sys":           "internal/mmap internal/shm internal/pool internal/wire internal/loader internal/h5convert internal/engine cmd/floe",
 	"golang.org/x/term":          "cmd/floe",
 	"testing":                    "internal/pool/pooltest internal/format/formattest internal/particle/particletest",
 	"golang.org/x/sync/errgroup": "cmd/floe",

@@ -1,0 +1,71 @@
+// Exporting: into other formats.
+
+package engine
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+
+	"floe/internal/batch"
+	"floe/internal/format/all"
+	"floe/internal/sequence"
+	"floe/internal/wire"
+)
+
+// ErrFormat is wrapped when ExportOptions.To is none of ExportFormats.
+var ErrFormat = errors.New("unknown format")
+
+// ExportFormats are the names of the formats that can be exported to.
+func ExportFormats() (names []string) {
+	for _, e := range all.Registry().Encoders {
+		names = append(names, e.Name())
+	}
+	return names
+}
+
+// ExportOptions of an export: To is needed.
+type ExportOptions struct {
+	// To is one of ExportFormats.
+	To string
+	// Attributes to write; none means all.
+	Attributes []string
+	// Dir receives the results; "" means beside the sources.
+	Dir string
+	// Frames are the numbers to export; the zero Range means all. See Pick for
+	// indices.
+	Frames sequence.Range
+	// Force replaces whatever exists.
+	Force bool
+	// SkipExisting skips whatever exists.
+	SkipExisting bool
+}
+
+// PlanExport plans an export. If results exist, and neither Force nor SkipExisting
+// says what to do, the error wraps batch.ErrExists and the work is returned too:
+// its Failed lists them. Other errors are about the whole: ErrFormat, a
+// *PlaceError, or two sources with one result.
+func PlanExport(sequences []*sequence.Sequence, o ExportOptions) (*Work, error) {
+	encoder := all.Registry().Encoder(o.To)
+	if encoder == nil {
+		return nil, fmt.Errorf("export to %q: %w", o.To, ErrFormat)
+	}
+	if err := CheckFolder(o.Dir); err != nil {
+		return nil, err
+	}
+	plan, err := batch.Make(narrowed(sequences, o.Frames), batch.Options{
+		Dir: o.Dir, Suffix: encoder.Suffix(), Replace: o.To != "text", Check: inTheWay,
+		Force: o.Force, SkipExisting: o.SkipExisting,
+	})
+	if plan == nil {
+		return nil, err
+	}
+	return &Work{Plan: plan, kind: wire.KindExport, args: o.args, grow: exportGrowth(o)}, err
+}
+
+// inTheWay: whether an existing file is up to date cannot be told.
+func inTheWay(string, fs.FileInfo) (batch.State, string, error) { return batch.Foreign, "exists", nil }
+
+func (o ExportOptions) args(j batch.Job, d wire.DecodeArgs) any {
+	return wire.ExportArgs{DecodeArgs: d, Out: j.Out, To: o.To, Attributes: o.Attributes}
+}
