@@ -1,4 +1,4 @@
-// What convert and export share: planning, running, telling.
+// What convert and export share: flags, and telling what is planned and done.
 
 package main
 
@@ -7,22 +7,18 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"maps"
 	"os"
 	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"floe/internal/batch"
-	"floe/internal/h5convert"
-	"floe/internal/pool"
-	"floe/internal/sequence"
+	"floe/internal/engine"
 	"floe/internal/wire"
 )
 
@@ -55,19 +51,19 @@ type batchRun struct {
 	out, errs io.Writer
 	verb      string // "converted"
 	goOn      string // hint after a stop
-	options   batch.Options
-	needless  func(batch.Job) string // why a job needs not be done, "" if it must; may be nil
-	do        func(ctx context.Context, p pool.Pool, j batch.Job, dialect string) (wire.ConvertBody, error)
 
 	bar     *progress
 	results []fileResult
 	skipped map[string]int // by reason
 	hints   map[string]bool
 	causes  map[string]int // how often a failure was told, less the file's name
+}
 
-	mu       sync.Mutex
-	torn     []string                      // guarded by mu: results that were begun and not finished
-	dialects map[*sequence.Sequence]string // guarded by mu: how the last frame was read
+func newBatchRun(cmd *cobra.Command, f *batchFlags, e *engineFlags, verb, goOn string) *batchRun {
+	return &batchRun{
+		flags: f, engine: e, out: cmd.OutOrStdout(), errs: cmd.ErrOrStderr(), verb: verb, goOn: goOn,
+		skipped: map[string]int{}, hints: map[string]bool{}, causes: map[string]int{},
+	}
 }
 
 // fileResult is one file as told in JSON.
@@ -98,79 +94,70 @@ type batchReport struct {
 	Seconds  float64      `json:"seconds"`
 }
 
-// run plans and does the work. The error is about the run as a whole.
-func (b *batchRun) run(ctx context.Context, found []*sequence.Sequence) (batch.Summary, error) {
-	b.dialects = map[*sequence.Sequence]string{}
-	b.skipped, b.hints, b.causes = map[string]int{}, map[string]bool{}, map[string]int{}
-	if err := checkFolder(b.flags.dir); err != nil {
-		return batch.Summary{}, usageHint(folderHint, "-o %w", err)
+// run does what was planned and tells of it; err is that of the planning.
+func (b *batchRun) run(ctx context.Context, w *engine.Work, err error) error {
+	if err != nil {
+		return unplanned(w, err)
 	}
-	b.options.Dir, b.options.Force, b.options.SkipExisting = b.flags.dir, b.flags.force, b.flags.skipExisting
-	plan, err := batch.Make(found, b.options)
-	if errors.Is(err, batch.ErrExists) {
-		return batch.Summary{}, refused(plan)
-	} else if err != nil {
-		return batch.Summary{}, usageHint("do them one after another, each with an -o of its own", "%v", err)
-	}
-	b.skipNeedless(plan)
-	b.tellPlan(plan)
+	b.tellPlan(w.Plan)
 	if b.flags.dryRun {
-		for _, j := range plan.Jobs {
-			b.tell(fileResult{Path: j.Source, Out: j.Out, Frame: j.Number, Status: "planned", BytesIn: j.Bytes}, "would be "+b.verb)
-		}
-		s := batch.Summary{Failed: len(plan.Failed)}
-		b.finish(s, plan)
-		return s, nil
+		return b.pretend(w.Plan)
 	}
-	if err := b.prepare(plan); err != nil {
-		return batch.Summary{}, err
-	}
-	s, err := b.work(ctx, plan)
-	if err != nil {
-		return s, err
-	}
-	b.sweep(plan)
-	s.Failed += len(plan.Failed)
-	b.finish(s, plan)
-	return s, nil
-}
-
-const folderHint = "name a folder; it is made if it does not exist"
-
-// checkFolder refuses what cannot become a folder.
-func checkFolder(dir string) error {
-	info, err := os.Stat(dir)
-	var pathError *fs.PathError
-	switch {
-	case dir == "" || errors.Is(err, fs.ErrNotExist):
-	case errors.As(err, &pathError):
-		return fmt.Errorf("%q: %w", dir, pathError.Err)
-	case !info.IsDir():
-		return fmt.Errorf("%q is no folder", dir)
-	}
-	return nil
-}
-
-// work does the jobs. When it returns no loader runs any more.
-func (b *batchRun) work(ctx context.Context, plan *batch.Plan) (batch.Summary, error) {
-	if len(plan.Jobs) == 0 {
-		return batch.Summary{}, nil
-	}
-	b.engine.files = len(plan.Jobs)
-	p, err := b.engine.open()
-	if err != nil {
-		return batch.Summary{}, err
-	}
-	defer func() {
-		_ = p.Close()
-		removeTorn(b.torn)
-	}()
-	b.bar = newProgress(len(plan.Jobs), plan.Bytes, b.flags.quiet || b.flags.json || b.flags.jsonLines)
-	s := batch.Run(ctx, plan, b.engine.loaders(), func(ctx context.Context, j batch.Job) (batch.Output, error) {
-		return b.one(ctx, p, j)
-	}, b.tellResult)
+	b.bar = newProgress(len(w.Jobs), w.Bytes, b.flags.quiet || b.flags.json || b.flags.jsonLines)
+	w.Swept = b.tellSwept
+	s, err := w.Run(ctx, b.engine.options(), b.tellResult)
 	b.bar.clear()
-	return s, nil
+	if err != nil {
+		return b.notBegun(err)
+	}
+	b.finish(s.Summary, w.Plan)
+	if s.Series != nil {
+		return &exitError{code: exitProblems, err: s.Series}
+	}
+	return end(s.Summary)
+}
+
+const (
+	folderHint = "name a folder; it is made if it does not exist"
+	outHint    = "-o FOLDER writes the results elsewhere"
+)
+
+// unplanned is the error when there is no plan.
+func unplanned(w *engine.Work, err error) error {
+	var place *engine.PlaceError
+	switch {
+	case errors.As(err, &place):
+		return usageHint(folderHint, "-o %w", err)
+	case errors.Is(err, batch.ErrExists):
+		return refused(w.Plan)
+	}
+	return usageHint("do them one after another, each with an -o of its own", "%v", err)
+}
+
+// notBegun is the error when nothing of the plan was done.
+func (b *batchRun) notBegun(err error) error {
+	var place *engine.PlaceError
+	if errors.As(err, &place) {
+		return &exitError{code: exitProblems, err: err, hint: outHint}
+	}
+	return b.engine.refused(err)
+}
+
+// pretend tells what would be done.
+func (b *batchRun) pretend(plan *batch.Plan) error {
+	for _, j := range plan.Jobs {
+		b.tell(fileResult{Path: j.Source, Out: j.Out, Frame: j.Number, Status: "planned", BytesIn: j.Bytes}, "would be "+b.verb)
+	}
+	s := batch.Summary{Failed: len(plan.Failed)}
+	b.finish(s, plan)
+	return end(s)
+}
+
+func (b *batchRun) tellSwept(dir string, files int) {
+	if !b.flags.quiet {
+		b.bar.clear()
+		fmt.Fprintf(b.errs, "removed %d unfinished files of earlier runs from %q\n", files, dir)
+	}
 }
 
 const existsHint = "--force replaces existing files, --skip-existing leaves them"
@@ -202,126 +189,6 @@ func isSame(a, b string) bool {
 	infoA, errA := os.Stat(a)
 	infoB, errB := os.Stat(b)
 	return errA == nil && errB == nil && os.SameFile(infoA, infoB)
-}
-
-// skipNeedless moves jobs that make no sense to those that are skipped.
-func (b *batchRun) skipNeedless(plan *batch.Plan) {
-	if b.needless == nil {
-		return
-	}
-	plan.Jobs = slices.DeleteFunc(plan.Jobs, func(j batch.Job) bool {
-		reason := b.needless(j)
-		if reason != "" {
-			plan.Skipped = append(plan.Skipped, batch.Skipped{Job: j, Reason: reason})
-			plan.Bytes -= j.Bytes
-		}
-		return reason != ""
-	})
-}
-
-// prepare makes the output folder and clears what killed runs left in it.
-func (b *batchRun) prepare(plan *batch.Plan) error {
-	for dir := range outDirs(plan) {
-		if err := os.MkdirAll(dir, 0o777); err != nil {
-			return &exitError{code: exitProblems, err: fmt.Errorf("make the output folder: %w", err), hint: outHint}
-		}
-	}
-	b.sweep(plan)
-	if len(plan.Jobs) == 0 {
-		return nil
-	}
-	// Mostly there is one folder; others show their errors file by file.
-	if err := tryWriting(filepath.Dir(plan.Jobs[0].Out)); err != nil {
-		return &exitError{code: exitProblems, err: fmt.Errorf("the output folder cannot be written to: %w", err), hint: outHint}
-	}
-	return nil
-}
-
-const outHint = "-o FOLDER writes the results elsewhere"
-
-// tryWriting finds out before thousands of files are read for nothing.
-func tryWriting(dir string) error {
-	path := h5convert.TempName(filepath.Join(dir, "floe"))
-	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
-	if err != nil {
-		return fmt.Errorf("%q: %w", dir, errors.Unwrap(err))
-	}
-	return errors.Join(f.Close(), os.Remove(path))
-}
-
-func outDirs(plan *batch.Plan) map[string]bool {
-	dirs := map[string]bool{}
-	for _, j := range plan.Jobs {
-		dirs[filepath.Dir(j.Out)] = true
-	}
-	for _, s := range plan.Skipped {
-		dirs[filepath.Dir(s.Out)] = true
-	}
-	return dirs
-}
-
-// sweep removes what killed runs left. It is done at the end too: by then what
-// was too young at the beginning may be old enough.
-func (b *batchRun) sweep(plan *batch.Plan) {
-	for dir := range outDirs(plan) {
-		if n, _ := h5convert.SweepTemp(dir, staleTemp); n > 0 && !b.flags.quiet {
-			fmt.Fprintf(b.errs, "removed %d unfinished files of earlier runs from %q\n", n, dir)
-		}
-	}
-}
-
-// removeTorn removes the temporary files of results that were begun and not
-// finished: a loader that was killed could not do so itself.
-func removeTorn(results []string) {
-	torn := map[string]bool{}
-	dirs := map[string]bool{}
-	for _, path := range results {
-		torn[filepath.Clean(path)] = true
-		dirs[filepath.Dir(path)] = true
-	}
-	const random = len(".0123456789abcdef.tmp")
-	for dir := range dirs {
-		entries, _ := os.ReadDir(dir)
-		for _, e := range entries {
-			name := e.Name()
-			if len(name) > random && name[0] == '.' && strings.HasSuffix(name, ".tmp") &&
-				torn[filepath.Join(dir, name[1:len(name)-random])] {
-				_ = os.Remove(filepath.Join(dir, name))
-			}
-		}
-	}
-}
-
-func (b *batchRun) one(ctx context.Context, p pool.Pool, j batch.Job) (batch.Output, error) {
-	b.mu.Lock()
-	dialect := b.dialects[j.Sequence]
-	b.mu.Unlock()
-	body, err := b.do(ctx, p, j, dialect)
-	if err == nil {
-		err = confirm(j, body)
-	}
-	if err != nil {
-		b.mu.Lock()
-		defer b.mu.Unlock()
-		b.torn = append(b.torn, j.Out)
-		return batch.Output{}, err
-	}
-	b.mu.Lock()
-	b.dialects[j.Sequence] = body.Dialect
-	b.mu.Unlock()
-	return batch.Output{Points: body.Points, Bytes: body.Bytes, Warnings: body.Warnings}, nil
-}
-
-// confirm checks that the result is there: a loader's word is not enough.
-func confirm(j batch.Job, body wire.ConvertBody) error {
-	info, err := os.Stat(j.Out)
-	switch {
-	case err != nil:
-		return fmt.Errorf("%q was reported as done, but: %w", j.Source, err)
-	case info.Size() != body.Bytes:
-		return fmt.Errorf("%q was reported as done, but %q has %d bytes and not %d", j.Source, j.Out, info.Size(), body.Bytes)
-	}
-	return nil
 }
 
 func (b *batchRun) tellPlan(p *batch.Plan) {
@@ -478,7 +345,7 @@ func (b *batchRun) tellSum(s batch.Summary, plan *batch.Plan) {
 }
 
 // end gives the exit code: bad files are problems, whatever their number.
-func (b *batchRun) end(s batch.Summary) error {
+func end(s batch.Summary) error {
 	if s.Failed > 0 {
 		return &exitError{code: exitProblems}
 	}

@@ -16,6 +16,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"floe/internal/engine"
 	"floe/internal/particle"
 	"floe/internal/pool"
 	"floe/internal/sequence"
@@ -99,7 +100,7 @@ func (s *benchSample) take(ctx context.Context, dir string) error {
 }
 
 func benchSequences(dir string) ([]*sequence.Sequence, error) {
-	found, err := sequence.Find([]string{dir}, sequence.Options{Extensions: originals()})
+	found, err := sequence.Find([]string{dir}, sequence.Options{Extensions: engine.Originals()})
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}
@@ -239,9 +240,8 @@ func touchAll(f *particle.Frame) (sum byte) {
 // convert converts frames into the scratch folder.
 func (s *benchSample) convert(ctx context.Context, p pool.Pool, frames, loaders int, noSync bool) error {
 	return s.each(ctx, frames, ahead(loaders), func(ctx context.Context, i int) error {
-		_, err := doBody(ctx, p, wire.KindConvert, s.sequence.Path(i), mustJSON(wire.ConvertArgs{
-			Out: s.converted(i), Generator: "floe " + version, NoSync: noSync,
-		}))
+		args := wire.ConvertArgs{Out: s.converted(i), Generator: "floe " + version, NoSync: noSync}
+		_, err := p.Do(ctx, pool.Request{Kind: wire.KindConvert, Path: s.sequence.Path(i), Args: mustJSON(args)})
 		return err
 	})
 }

@@ -4,7 +4,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"io"
 	"os"
@@ -12,10 +11,10 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"floe/internal/engine"
 	"floe/internal/loader"
 	"floe/internal/pool"
 	"floe/internal/sequence"
-	"floe/internal/wire"
 )
 
 type infoFlags struct {
@@ -132,7 +131,7 @@ func (f *infoFlags) targets(args []string) ([]target, error) {
 		}
 	}
 	if len(all) == 0 {
-		return nil, unreadable(fmt.Errorf("none of the files named is of frames %s", r), aloneHint)
+		return nil, unreadable(&engine.NoFramesError{Range: r}, aloneHint)
 	}
 	return all, nil
 }
@@ -144,21 +143,21 @@ const wellTold = 10
 // framesOf resolves one argument with its range. Files are not looked up: there
 // may be thousands, and as many that are missing.
 func framesOf(group []string, r sequence.Range, lookUp bool) ([]*sequence.Sequence, error) {
-	if len(group) == 1 && isFile(group[0]) {
-		return namedFiles(group, nil, r), nil
+	if len(group) == 1 && engine.IsFile(group[0]) {
+		return engine.NamedFiles(group, nil, r), nil
 	}
 	if _, isPattern := sequence.ParsePattern(group[0]); isPattern != nil && !lookUp {
 		if _, err := os.Lstat(group[0]); err != nil {
 			return nil, err
 		}
 	}
-	return search(group, sequence.Options{Alone: true, Range: r})
+	return engine.Find(group, sequence.Options{Alone: true, Range: r})
 }
 
 // argumentGroups keeps a range with what it belongs to.
 func argumentGroups(args []string) (groups [][]string) {
 	for _, arg := range args {
-		if last := len(groups) - 1; last >= 0 && !isFile(arg) && isRange(arg) {
+		if last := len(groups) - 1; last >= 0 && !engine.IsFile(arg) && engine.IsRange(arg) {
 			groups[last] = append(groups[last], arg)
 		} else {
 			groups = append(groups, []string{arg})
@@ -184,10 +183,7 @@ func listTargets(found []*sequence.Sequence) []target {
 // inspectAll gives the results in the order of the targets while the pool works
 // ahead.
 func inspectAll(ctx context.Context, p pool.Pool, targets []target, f *infoFlags) <-chan chan loader.Info {
-	args := mustJSON(wire.InspectArgs{
-		DecodeArgs: wire.DecodeArgs{MaxPayloadBytes: int64(f.maxPayload)},
-		Stats:      f.stats, HeaderOnly: f.headerOnly,
-	})
+	o := engine.InfoOptions{Stats: f.stats, HeaderOnly: f.headerOnly, MaxPayloadBytes: int64(f.maxPayload)}
 	results := make(chan chan loader.Info, 2*f.loaders())
 	go func() {
 		defer close(results)
@@ -198,21 +194,17 @@ func inspectAll(ctx context.Context, p pool.Pool, targets []target, f *infoFlags
 			case <-ctx.Done():
 				return
 			}
-			go func() { result <- inspectOne(ctx, p, t, args) }()
+			go func() { result <- inspectOne(ctx, p, t, o) }()
 		}
 	}()
 	return results
 }
 
-func inspectOne(ctx context.Context, p pool.Pool, t target, args []byte) loader.Info {
+func inspectOne(ctx context.Context, p pool.Pool, t target, o engine.InfoOptions) loader.Info {
 	err := t.err
 	var info loader.Info
 	if err == nil {
-		var reply pool.Reply
-		reply, err = p.Do(ctx, pool.Request{Kind: wire.KindInspect, Path: t.path, Args: args})
-		if err == nil {
-			err = json.Unmarshal(reply.Body, &info)
-		}
+		info, err = engine.Info(ctx, p, t.path, o)
 	}
 	if err != nil {
 		info = loader.Failed(t.path, err)

@@ -13,6 +13,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"floe/internal/engine"
 	"floe/internal/sequence"
 )
 
@@ -60,14 +61,14 @@ func runLs(cmd *cobra.Command, args []string, f *lsFlags) error {
 	if len(args) == 0 {
 		args = []string{"."}
 	}
-	o := sequence.Options{Extensions: append(originals(), converted...)}
+	o := sequence.Options{Extensions: append(engine.Originals(), engine.Converted()...)}
 	if f.everything {
 		o.Extensions = []string{}
 	}
 	if f.recursive {
 		args = folders(args)
 	}
-	found, err := search(args, o)
+	found, err := engine.Find(args, o)
 	if f.recursive && len(found) > 0 {
 		err = nil // folders without caches are no news
 	}

@@ -16,6 +16,7 @@ import (
 	"github.com/spf13/cobra"
 	"golang.org/x/sync/errgroup"
 
+	"floe/internal/engine"
 	"floe/internal/format/icecache"
 	"floe/internal/h5convert"
 	"floe/internal/sample"
@@ -82,7 +83,7 @@ func runSample(cmd *cobra.Command, dir string, f *sampleFlags) error {
 	if err := f.check(); err != nil {
 		return err
 	}
-	if err := checkFolder(dir); err != nil {
+	if err := engine.CheckFolder(dir); err != nil {
 		return usageHint(folderHint, "%w", err)
 	}
 	if err := f.refuse(dir); err != nil {
@@ -91,7 +92,7 @@ func runSample(cmd *cobra.Command, dir string, f *sampleFlags) error {
 	if err := os.MkdirAll(dir, 0o777); err != nil {
 		return &exitError{code: exitProblems, err: err}
 	}
-	_, _ = h5convert.SweepTemp(dir, staleTemp)
+	engine.Sweep(dir)
 	written, err := f.writeAll(cmd.Context(), dir)
 	if err != nil {
 		return &exitError{code: exitProblems, err: err}

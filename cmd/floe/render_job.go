@@ -14,7 +14,7 @@ import (
 	"strings"
 	"sync"
 
-	"floe/internal/h5convert"
+	"floe/internal/engine"
 	"floe/internal/mmap"
 	"floe/internal/particle"
 	"floe/internal/pool"
@@ -58,7 +58,7 @@ func (j *renderJob) run(ctx context.Context, p pool.Pool) error {
 		if err := os.MkdirAll(filepath.Dir(j.paths[0]), 0o777); err != nil {
 			return &exitError{code: exitProblems, err: err}
 		}
-		_, _ = h5convert.SweepTemp(filepath.Dir(j.paths[0]), staleTemp)
+		engine.Sweep(filepath.Dir(j.paths[0]))
 	}
 	j.bar = newProgress(len(j.indices), 0, j.quiet)
 	var err error
@@ -256,19 +256,5 @@ func (j *renderJob) write(i int, m image.Image) error {
 		_, err := j.out.Write(b.Bytes())
 		return err
 	}
-	return writeWhole(j.paths[i], b.Bytes())
-}
-
-// writeWhole writes a file that is whole when it has its name.
-func writeWhole(path string, content []byte) error {
-	temp := h5convert.TempName(path)
-	err := os.WriteFile(temp, content, 0o666)
-	if err == nil {
-		err = os.Rename(temp, path)
-	}
-	if err != nil {
-		_ = os.Remove(temp)
-		return fmt.Errorf("write %q: %w", path, err)
-	}
-	return nil
+	return engine.WriteWhole(j.paths[i], b.Bytes())
 }

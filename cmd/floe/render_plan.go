@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"floe/internal/engine"
 	"floe/internal/sequence"
 )
 
@@ -96,7 +97,7 @@ func (j *renderJob) number(out string, one bool) error {
 
 // bare is a name without the suffixes of caches, and without #.
 func bare(name string) string {
-	for _, ext := range converted {
+	for _, ext := range engine.Converted() {
 		name = strings.TrimSuffix(name, ext)
 	}
 	name = strings.TrimSuffix(name, sequence.Ext(name))

@@ -10,6 +10,8 @@ import (
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
+
+	"floe/internal/engine"
 )
 
 func newRoot(stdout, stderr io.Writer) *cobra.Command {
@@ -103,7 +105,7 @@ func flagError(cmd *cobra.Command, err error) error {
 		if _, err := os.Lstat(arg); err == nil {
 			return usageHint("for the file of that name write ./"+arg, "%s", text)
 		}
-		if isRange(arg) {
+		if engine.IsRange(arg) {
 			return usageHint("for frames below 0 put -- before the range", "%s", text)
 		}
 	}

@@ -15,6 +15,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"floe/internal/engine"
 )
 
 const largeFrames = 60
@@ -231,7 +233,7 @@ func TestKilled(t *testing.T) {
 	large, _ := largeSample()
 	c.wantCompleted(large)
 
-	old := time.Now().Add(-2 * staleTemp)
+	old := time.Now().Add(-2 * engine.StaleTemp)
 	abandoned := c.leftovers()
 	for _, path := range abandoned {
 		if err := os.Chtimes(path, old, old); err != nil {
