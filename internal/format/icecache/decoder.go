@@ -239,7 +239,7 @@ func (j *job) ask() error {
 	j.memory = nil
 	memory, err := j.grant(j.ctx, need, private)
 	if err != nil {
-		return fmt.Errorf("get %d bytes of memory: %w", need, err)
+		return fmt.Errorf("allocate: %w", err) // which says how much
 	}
 	if int64(len(memory)) < need {
 		return fmt.Errorf("get %d bytes of memory: %d granted", need, len(memory))
