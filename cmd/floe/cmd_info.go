@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -22,6 +23,7 @@ type infoFlags struct {
 	frameRange
 	json, jsonLines   bool
 	stats, headerOnly bool
+	all               bool
 }
 
 func newInfo() *cobra.Command {
@@ -30,13 +32,17 @@ func newInfo() *cobra.Command {
 		Use:   "info FILE|FOLDER|PATTERN...",
 		Short: "Tell what is in cache files",
 		Long: `Print header, dialect, warnings and attributes of cache files. A file means just
-that file; a folder or a pattern means all frames of it.
+that file; a folder or a pattern means all frames of it. Of several frames of a
+sequence the first is printed in full, and of each, the first too, one line with
+number, points, attributes, size, what DIFFERS from the first, and what is wrong;
+--all prints every frame in full, and so does --stats.
 
 The values are read to tell constants and damage; --header reads the header only.
 --stats adds minimum, maximum, sum, the number of values that are not finite, and
 the SHA-256 of the values as little-endian bytes with constants expanded.
 ` + exitHelp,
 		Example: `  floe info smoke.0101.icecache
+  floe info smoke.####.icecache 100-200
   floe info --stats smoke.0101.icecache.sih5
   floe info --json 'smoke.*.icecache' | jq '.[].points'`,
 		Args: someFiles,
@@ -47,6 +53,7 @@ the SHA-256 of the values as little-endian bytes with constants expanded.
 	cmd.Flags().BoolVar(&f.json, "json", false, "print one JSON array")
 	cmd.Flags().BoolVar(&f.jsonLines, "json-lines", false, "print one JSON object a line, as files are done")
 	cmd.Flags().BoolVar(&f.stats, "stats", false, "add statistics and digests of the values")
+	cmd.Flags().BoolVar(&f.all, "all", false, "print every frame in full")
 	cmd.Flags().BoolVar(&f.headerOnly, "header", false, "read no values: constants and dialect stay unknown")
 	cmd.MarkFlagsMutuallyExclusive("json", "json-lines")
 	cmd.MarkFlagsMutuallyExclusive("stats", "header")
@@ -57,7 +64,9 @@ the SHA-256 of the values as little-endian bytes with constants expanded.
 type target struct {
 	path   string
 	number any
-	err    error // it was not found
+	// sequence is what the frames of one sequence have in common, "" for none.
+	sequence string
+	err      error // it was not found
 }
 
 func runInfo(cmd *cobra.Command, args []string, f *infoFlags) error {
@@ -71,7 +80,7 @@ func runInfo(cmd *cobra.Command, args []string, f *infoFlags) error {
 		return err
 	}
 	defer func() { _ = p.Close() }()
-	w := newInfoWriter(cmd.OutOrStdout(), f)
+	w := newInfoWriter(cmd.OutOrStdout(), f, targets)
 	good, bad := 0, 0
 	for result := range inspectAll(cmd.Context(), p, targets, f) {
 		info := <-result
@@ -173,6 +182,7 @@ func listTargets(found []*sequence.Sequence) []target {
 			t := target{path: s.Path(i)}
 			if file.HasNumber {
 				t.number = file.Number
+				t.sequence = filepath.Join(s.Dir, s.Prefix+"#"+s.Suffix)
 			}
 			all = append(all, t)
 		}
@@ -215,37 +225,77 @@ func inspectOne(ctx context.Context, p pool.Pool, t target, o engine.InfoOptions
 
 // infoWriter prints in one of three forms.
 type infoWriter struct {
-	out   io.Writer
-	flags *infoFlags
-	count int
+	out     io.Writer
+	flags   *infoFlags
+	count   int
+	targets []target
+	table   *infoTable // of the frames that are being printed, nil for one in full
 }
 
-func newInfoWriter(out io.Writer, f *infoFlags) *infoWriter {
+func newInfoWriter(out io.Writer, f *infoFlags, targets []target) *infoWriter {
 	if f.json {
 		fmt.Fprint(out, "[")
 	}
-	return &infoWriter{out: out, flags: f}
+	return &infoWriter{out: out, flags: f, targets: targets}
 }
 
+// write prints what is in the next target.
 func (w *infoWriter) write(info loader.Info) {
-	w.count++
 	switch {
 	case w.flags.json:
-		if w.count > 1 {
+		if w.count > 0 {
 			fmt.Fprint(w.out, ",")
 		}
 		fmt.Fprintf(w.out, "\n%s", mustJSON(info))
 	case w.flags.jsonLines:
 		fmt.Fprintf(w.out, "%s\n", mustJSON(info))
 	default:
-		if w.count > 1 {
+		w.text(info)
+	}
+	w.count++
+}
+
+func (w *infoWriter) text(info loader.Info) {
+	at := w.count
+	if at == 0 || !sameSequence(w.targets[at-1], w.targets[at]) || w.inFull() {
+		w.endTable()
+		if at > 0 {
 			fmt.Fprintln(w.out)
 		}
+		if run := runFrom(w.targets[at:]); len(run) > 1 && !w.inFull() {
+			w.table = newInfoTable(w.out, run)
+		}
+	}
+	if w.table != nil {
+		w.table.add(info)
+	} else {
 		printInfo(w.out, info)
 	}
 }
 
+// inFull: a table has no room for statistics.
+func (w *infoWriter) inFull() bool { return w.flags.all || w.flags.stats }
+
+func sameSequence(a, b target) bool { return a.sequence != "" && a.sequence == b.sequence }
+
+// runFrom gives the first targets as far as they are frames of one sequence.
+func runFrom(targets []target) []target {
+	n := 1
+	for n < len(targets) && sameSequence(targets[0], targets[n]) {
+		n++
+	}
+	return targets[:n]
+}
+
+func (w *infoWriter) endTable() {
+	if w.table != nil {
+		w.table.end()
+	}
+	w.table = nil
+}
+
 func (w *infoWriter) end() {
+	w.endTable()
 	if w.flags.json {
 		fmt.Fprint(w.out, "\n]\n")
 	}
@@ -259,15 +309,7 @@ func printInfo(out io.Writer, info loader.Info) {
 		fmt.Fprintf(out, "  error: %s\n", *info.Error)
 		return
 	}
-	object := fmt.Sprintf("object type %d", info.ObjectType)
-	if int(info.ObjectType) < len(objectTypes) {
-		object = objectTypes[info.ObjectType]
-	}
-	kind := fmt.Sprintf("%s version %d", info.Format, info.Version)
-	if info.Format == "sih5" {
-		kind = fmt.Sprintf("sih5 of a cache of version %d", info.Version)
-	}
-	fmt.Fprintf(out, "  %s, %s, %s points", kind, object, formatCount(info.Points))
+	fmt.Fprintf(out, "  %s, %s, %s points", kindOfFile(&info), kindOfObject(&info), formatCount(info.Points))
 	for _, c := range []struct {
 		n    int64
 		name string
@@ -294,6 +336,20 @@ func printInfo(out io.Writer, info loader.Info) {
 	}
 }
 
+func kindOfFile(info *loader.Info) string {
+	if info.Format == "sih5" {
+		return fmt.Sprintf("sih5 of a cache of version %d", info.Version)
+	}
+	return fmt.Sprintf("%s version %d", info.Format, info.Version)
+}
+
+func kindOfObject(info *loader.Info) string {
+	if int(info.ObjectType) < len(objectTypes) {
+		return objectTypes[info.ObjectType]
+	}
+	return fmt.Sprintf("object type %d", info.ObjectType)
+}
+
 func nameWidth(attributes []loader.AttributeInfo) int {
 	width := 0
 	for _, a := range attributes {
@@ -302,7 +358,8 @@ func nameWidth(attributes []loader.AttributeInfo) int {
 	return min(width, 40)
 }
 
-func printAttribute(out io.Writer, a loader.AttributeInfo, width int) {
+// attributeKind is type and structure.
+func attributeKind(a loader.AttributeInfo) string {
 	kind := a.Type
 	if a.Structure != "single" {
 		kind += " array"
@@ -310,7 +367,11 @@ func printAttribute(out io.Writer, a loader.AttributeInfo, width int) {
 	if a.Components > 1 && strings.ContainsAny(a.Type, "0123456789") && !strings.HasPrefix(a.Type, "vector") && !strings.HasPrefix(a.Type, "matrix") && a.Type != "color4" {
 		kind += fmt.Sprintf(" x %d", a.Components)
 	}
-	line := fmt.Sprintf("  %-*s  %-16s  per %-7s", width, a.Name, kind, a.Context)
+	return kind
+}
+
+func printAttribute(out io.Writer, a loader.AttributeInfo, width int) {
+	line := fmt.Sprintf("  %-*s  %-16s  per %-7s", width, a.Name, attributeKind(a), a.Context)
 	if a.Constant != nil && *a.Constant {
 		line += "  constant"
 	}

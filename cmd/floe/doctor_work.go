@@ -185,7 +185,8 @@ func checkRead(ctx context.Context, p *patient) finding {
 	if err := p.same(f); err != nil {
 		return broken(hintBug, err)
 	}
-	return fine("libhdf5 reads the same values")
+	library := h5convert.LibraryVersion()
+	return fine("libhdf5 %s reads the same values", library).with("version", library)
 }
 
 func (p *patient) wasConverted() bool {
