@@ -33,6 +33,8 @@ type Info struct {
 	Warnings   []string        `json:"warnings"`
 	Error      *string         `json:"error"`
 	Attributes []AttributeInfo `json:"attributes"`
+	// Measures answer InspectArgs.Measure, in its order.
+	Measures []Measure `json:"measures,omitempty"`
 }
 
 // AttributeInfo describes one attribute.
@@ -110,7 +112,13 @@ func inspect(ctx context.Context, j *job) (wire.Ready, error) {
 	defer f.close()
 	info := describe(j.Path, &f.Header)
 	defer j.keepAlive()()
-	err = h5convert.Guard(f.Frame, func() error { return info.addValues(ctx, f.Frame, a.Stats, j.progress) })
+	err = h5convert.Guard(f.Frame, func() error {
+		if err := info.addValues(ctx, f.Frame, a.Stats, j.progress); err != nil {
+			return err
+		}
+		info.Measures, err = measureAll(ctx, f.Frame, a.Measure)
+		return err
+	})
 	if err != nil {
 		return wire.Ready{}, fmt.Errorf("inspect %q: %w", j.Path, err)
 	}

@@ -63,6 +63,25 @@ type InspectArgs struct {
 	DecodeArgs
 	// Stats adds statistics and digests of the values.
 	Stats bool `json:"stats,omitempty"`
-	// HeaderOnly reads no values: constants and dialect are then unknown.
+	// HeaderOnly reads no values: constants and dialect are then unknown, and
+	// nothing is measured.
 	HeaderOnly bool `json:"header_only,omitempty"`
+	// Measure asks for the figures of some attributes. Unlike Stats it reads no
+	// others, and digests nothing.
+	Measure []MeasureArg `json:"measure,omitempty"`
+}
+
+// MeasureArg is one attribute to measure; see stats.Options.
+type MeasureArg struct {
+	Attribute string `json:"attribute"`
+	// Component is 0 for what suits the type, -1 for the length, k+1 for
+	// component k.
+	Component int `json:"component,omitempty"`
+	// Bins of the histogram: 0 for the usual number, negative for none.
+	Bins int `json:"bins,omitempty"`
+	// Lo and Hi bound the histogram; absent for the extremes of the values.
+	Lo *float64 `json:"lo,omitempty"`
+	Hi *float64 `json:"hi,omitempty"`
+	// Log makes bins of the values' logarithms.
+	Log bool `json:"log,omitempty"`
 }
