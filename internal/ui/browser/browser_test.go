@@ -457,7 +457,7 @@ func manyAttributes() *particle.Header {
 }
 
 func BenchmarkScroll100kFrames(b *testing.B) {
-	w, _, _, window := shown(b, 300, 900)
+	w, _, _, _ := shown(b, 300, 900)
 	w.SetSequences([]Entry{sampleEntry})
 	w.SetStates("fog", timelineOf(100_000), 0)
 	w.all[0].opened[frames] = true
@@ -466,7 +466,6 @@ func BenchmarkScroll100kFrames(b *testing.B) {
 		w.tree.scrollTo(math.Mod(w.tree.top+37.5, w.tree.most()))
 		w.tree.raster.Generator(300, 870)
 	}
-	window.Close()
 }
 
 func BenchmarkSetFrame491Attributes(b *testing.B) {

@@ -4,7 +4,7 @@ import (
 	"testing"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/test"
+	"fyne.io/fyne/v2/driver/software"
 	"fyne.io/fyne/v2/theme"
 )
 
@@ -17,7 +17,7 @@ func TestPictures(t *testing.T) {
 	}{{"dark", theme.VariantDark, 300, 1}, {"light", theme.VariantLight, 300, 1}, {"wide", theme.VariantDark, 460, 1.5}} {
 		b, _, _, w := filled(t, v.width, 760)
 		fyne.CurrentApp().Settings().SetTheme(dense{theme.DefaultTheme(), v.variant})
-		w.Canvas().(test.WindowlessCanvas).SetScale(v.scale)
+		w.Canvas().(software.WindowlessCanvas).SetScale(v.scale)
 		f := sampleFrame(1000)
 		b.all[0].unfolded["PointPosition"] = true
 		b.all[0].opened[frames] = true
