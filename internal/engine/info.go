@@ -19,6 +19,8 @@ type InfoOptions struct {
 	HeaderOnly bool
 	// Stats adds statistics and digests of the values.
 	Stats bool
+	// Measure asks for the figures of some attributes; they read values.
+	Measure []wire.MeasureArg
 	// Priority: a higher one is served first.
 	Priority int
 	// MaxPayloadBytes bounds what a compressed file may expand to; 0 for the
@@ -31,7 +33,7 @@ type InfoOptions struct {
 func Info(ctx context.Context, p pool.Pool, path string, o InfoOptions) (loader.Info, error) {
 	args := wire.InspectArgs{
 		DecodeArgs: wire.DecodeArgs{MaxPayloadBytes: o.MaxPayloadBytes},
-		Stats:      o.Stats, HeaderOnly: o.HeaderOnly,
+		Stats:      o.Stats, HeaderOnly: o.HeaderOnly, Measure: o.Measure,
 	}
 	var info loader.Info
 	err := do(ctx, p, pool.Request{Kind: wire.KindInspect, Path: path, Priority: o.Priority}, args, &info)
