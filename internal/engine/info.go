@@ -21,6 +21,9 @@ type InfoOptions struct {
 	Stats bool
 	// Measure asks for the figures of some attributes; they read values.
 	Measure []wire.MeasureArg
+	// Measure asks for figures of some attributes, which Info.Measures answers in
+	// order. With HeaderOnly there are none.
+	Measure []wire.MeasureArg
 	// Priority: a higher one is served first.
 	Priority int
 	// MaxPayloadBytes bounds what a compressed file may expand to; 0 for the

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"floe/internal/particle"
+	"floe/internal/wire"
 )
 
 func TestCount(t *testing.T) {
@@ -44,8 +45,9 @@ func TestInfo(t *testing.T) {
 			if err != nil || brief.Points == 0 || brief.Path != path || brief.Attributes[0].Constant != nil {
 				t.Errorf("header: %+v, %v", brief, err)
 			}
-			full, err := Info(t.Context(), p, path, InfoOptions{Stats: true})
-			if err != nil || full.Points != brief.Points || full.Attributes[0].Constant == nil || full.Attributes[0].AttributeStats == nil {
+			full, err := Info(t.Context(), p, path, InfoOptions{Stats: true, Measure: []wire.MeasureArg{{Attribute: "PointPosition", Component: 1}}})
+			if err != nil || full.Points != brief.Points || full.Attributes[0].Constant == nil || full.Attributes[0].AttributeStats == nil ||
+				len(full.Measures) != 1 || full.Measures[0].Summary == nil {
 				t.Errorf("values: %+v, %v", full, err)
 			}
 			if _, err := Info(t.Context(), p, path, InfoOptions{MaxPayloadBytes: 10}); err == nil {
