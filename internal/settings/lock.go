@@ -11,8 +11,8 @@ import (
 )
 
 const (
-	lockPatience = 2 * time.Second  // waiting longer is worse than what could go wrong
-	lockStale    = 10 * time.Second // older than this, its owner was killed
+	lockPatience = 500 * time.Millisecond // waiting longer is worse than what could go wrong
+	lockStale    = 10 * time.Second       // older than this, its owner was killed
 	lockRetry    = 3 * time.Millisecond
 )
 
