@@ -19,8 +19,6 @@ type InfoOptions struct {
 	HeaderOnly bool
 	// Stats adds statistics and digests of the values.
 	Stats bool
-	// Measure asks for the figures of some attributes; they read values.
-	Measure []wire.MeasureArg
 	// Measure asks for figures of some attributes, which Info.Measures answers in
 	// order. With HeaderOnly there are none.
 	Measure []wire.MeasureArg
