@@ -20,6 +20,7 @@ const (
 // itself.
 func (s *Scene) Order() *Scene {
 	t := &Scene{frame: s.frame.Retain(), source: s.source, ordered: true, workers: s.workers}
+	defer t.releaseOnPanic()
 	if s.source.finite == 0 {
 		return t
 	}

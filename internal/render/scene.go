@@ -60,6 +60,7 @@ const chunkPoints = 4096
 // why ([Scene.Reason]).
 func NewScene(f *particle.Frame, o SceneOptions) *Scene {
 	s := &Scene{frame: f.Retain(), workers: workersOr(o.Workers)}
+	defer s.releaseOnPanic()
 	s.source = &sourceOf{points: f.Points, bounds: NoBounds(), ranges: map[rangeKey]Range{}}
 	s.xyz, s.source.reason = positions(f, o.Position)
 	s.source.xyz = s.xyz
@@ -157,6 +158,15 @@ func finite3(x, y, z float32) bool { return x-x == 0 && y-y == 0 && z-z == 0 }
 
 // Release gives the frame back. A scene and its ordered twin are released each.
 func (s *Scene) Release() { s.frame.Release() }
+
+// releaseOnPanic is deferred while a scene is made: if reading the frame faults,
+// nobody else knows of the reference.
+func (s *Scene) releaseOnPanic() {
+	if failure := recover(); failure != nil {
+		s.frame.Release()
+		panic(failure)
+	}
+}
 
 // Frame is what the scene draws; it lives until Release.
 func (s *Scene) Frame() *particle.Frame { return s.frame }

@@ -35,7 +35,9 @@ func (r *Renderer) sizingOf(l *layer, s *Shot, points int64) sizing {
 	default:
 		pixels := size.Pixels
 		if !(pixels > 0) {
-			pixels = autoPixels(r.width*r.height/(r.samples*r.samples), points) * s.Look.uiScale()
+			ui := s.Look.uiScale()
+			fine := max(ui, 1) // on a fine screen points cover the same part of the picture
+			pixels = autoPixels(float64(r.width*r.height)/(float64(r.samples*r.samples)*fine*fine), points) * ui
 		}
 		z.pixels = min(float32(pixels)*float32(r.samples)/2, z.largest)
 		z.largest = z.pixels
@@ -43,8 +45,8 @@ func (r *Renderer) sizingOf(l *layer, s *Shot, points int64) sizing {
 	return z
 }
 
-func autoPixels(pixels int, points int64) float64 {
-	d := math.Sqrt(float64(pixels) * autoCover / float64(max(points, 1)))
+func autoPixels(pixels float64, points int64) float64 {
+	d := math.Sqrt(pixels * autoCover / float64(max(points, 1)))
 	if d < autoLarger {
 		return autoLeast
 	}
