@@ -73,8 +73,8 @@ func (l *tipLayout) draw(m *image.RGBA, scale float32) {
 	}
 }
 
-// Wrap breaks a text into lines of a width in pixels, at spaces where that is
-// possible and inside of words, such as long paths, where it is not.
+// Wrap breaks a text into lines of a width in pixels, at spaces and behind the
+// slashes of paths where that is possible, and inside of words where it is not.
 func (f *Face) Wrap(s string, width int) []string {
 	var lines []string
 	for paragraph := range strings.Lines(s) {
@@ -101,18 +101,21 @@ func (f *Face) wrap(s string, width int) []string {
 
 // cut is where the first line of a text ends, after at least one letter.
 func (f *Face) cut(s string, width int) int {
-	fits, space := 0, 0
+	fits, between := 0, 0
 	for i, r := range s {
 		if r == ' ' {
-			space = i
+			between = i
 		}
-		if i > 0 && f.Width(s[:i+len(string(r))]) > width {
+		end := i + len(string(r))
+		if i > 0 && f.Width(s[:end]) > width {
 			break
 		}
-		fits = i + len(string(r))
+		if fits = end; r == '/' {
+			between = end
+		}
 	}
-	if space > 0 && fits < len(s) {
-		return space
+	if between > 0 && fits < len(s) {
+		return between
 	}
 	return fits
 }
