@@ -2,6 +2,7 @@ package timeline
 
 import (
 	"image/color"
+	"math"
 	"slices"
 	"strings"
 	"testing"
@@ -99,6 +100,29 @@ func TestWarningDotAndCross(t *testing.T) {
 func near(a, b color.RGBA) bool {
 	off := func(x, y uint8) bool { return max(x, y)-min(x, y) > 30 }
 	return !off(a.R, b.R) && !off(a.G, b.G) && !off(a.B, b.B)
+}
+
+func TestBreakIsDashed(t *testing.T) {
+	s := stateOf(1, make([]playback.State, 12)...)
+	for i := 6; i < 12; i++ {
+		s.Timeline.Slots[i].Number += 100
+	}
+	b := show(t, s)
+	dashes := func(slot int) (n int) {
+		dim := color.RGBAModel.Convert(paletteFor(b).dim).(color.RGBA)
+		for y := float32(laneTop); y < b.Size().Height-12; y++ {
+			if b.pixel(float32(math.Round(b.track().x(float64(slot))))-1, y) == dim {
+				n++
+			}
+		}
+		return n
+	}
+	if n := dashes(6); n < 8 || n > 20 {
+		t.Errorf("the break has %d pixels", n)
+	}
+	if n := dashes(5); n != 0 {
+		t.Errorf("where none is, %d", n)
+	}
 }
 
 func TestPointsAreDrawnToScale(t *testing.T) {
@@ -538,11 +562,25 @@ func TestEmptyBarIsNoHarm(t *testing.T) {
 
 func TestScaled(t *testing.T) {
 	b := show(t, stateOf(1, playback.Broken, playback.Cached, playback.Unread))
-	b.window.Canvas().(test.WindowlessCanvas).SetScale(1.5)
+	b.window.Canvas().(interface{ SetScale(float32) }).SetScale(1.5)
 	b.Bar.Refresh()
 	for slot, want := range []class{broken, cached, unread} {
 		if got := b.lane(slot, inStrip); got != paletteFor(b).classes[want] {
 			t.Errorf("slot %d is %v at scale 1.5", slot, got)
 		}
+	}
+}
+
+func TestStateOf(t *testing.T) {
+	snap := playback.Snapshot{
+		Settings: playback.Settings{FPS: 25, Out: 3}, Timeline: &playback.Timeline{}, Index: 1, Number: 101,
+		ShownIndex: 2, ShownNumber: 102, Waiting: true, Reached: 24.5, Dropped: 3, UsedBytes: 9,
+	}
+	want := State{
+		Settings: snap.Settings, Timeline: snap.Timeline, Index: 1, Number: 101,
+		ShownIndex: 2, ShownNumber: 102, Waiting: true, Reached: 24.5, Dropped: 3, UsedBytes: 9,
+	}
+	if got := StateOf(&snap); got != want {
+		t.Errorf("%+v, want %+v", got, want)
 	}
 }

@@ -258,15 +258,15 @@ func (p *plate) drawWarnings(cells []cell) {
 
 // drawBreaks draws dashed lines where numbers are left out that are no slots.
 func (p *plate) drawBreaks(a *axis) {
-	lane, last := p.lane(), math.MinInt
+	lane, next := p.lane(), 0
 	dash := p.px(2)
 	for _, i := range a.breaksIn(p.track.visible()) {
 		x := int(math.Round(p.track.x(float64(i)))) - p.gap()
-		if x-last < p.px(4) {
+		if x < next {
 			continue
 		}
-		last = x
-		for y := lane.Min.Y - p.px(6); y < lane.Max.Y; y += 2 * dash {
+		next = x + p.px(4)
+		for y := lane.Min.Y; y < lane.Max.Y; y += 2 * dash {
 			paint.Fill(p.RGBA, image.Rect(x, y, x+p.px(1), y+dash), p.colors.dim)
 		}
 	}

@@ -7,6 +7,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/layout"
 	"fyne.io/fyne/v2/widget"
 )
@@ -17,6 +18,7 @@ type field struct {
 	widget.Entry
 	value  string // to be shown
 	typing bool
+	fresh  bool // it is being clicked and was not edited before
 	submit func(text string)
 	step   func(n int) // for the arrow keys, nil for none
 }
@@ -40,6 +42,21 @@ func (f *field) FocusGained() {
 	f.typing = true
 	f.Entry.FocusGained()
 	f.TypedShortcut(&fyne.ShortcutSelectAll{})
+}
+
+// MouseDown is for Fyne.
+func (f *field) MouseDown(e *desktop.MouseEvent) {
+	f.fresh = !f.typing
+	f.Entry.MouseDown(e)
+}
+
+// MouseUp is for Fyne: the first click selects all, so that typing replaces it.
+func (f *field) MouseUp(e *desktop.MouseEvent) {
+	f.Entry.MouseUp(e)
+	if f.fresh && f.SelectedText() == "" {
+		f.TypedShortcut(&fyne.ShortcutSelectAll{})
+	}
+	f.fresh = false
 }
 
 // FocusLost is for Fyne.

@@ -69,10 +69,10 @@ const (
 	buttons
 )
 
-// defaultKeys are those of most players.
+// defaultKeys are those of most players. The font has no arrows.
 var defaultKeys = map[Button]string{
-	First: "Home", PrevProblem: "Ctrl+←", StepBack: "←", PlayBack: "J", Play: "Space",
-	StepForward: "→", NextProblem: "Ctrl+→", Last: "End",
+	First: "Home", PrevProblem: "Ctrl+Left", StepBack: "Left", PlayBack: "J", Play: "Space",
+	StepForward: "Right", NextProblem: "Ctrl+Right", Last: "End",
 }
 
 // NewTransport makes controls for an empty timeline.
@@ -180,23 +180,27 @@ func (t *Transport) submitFPS(text string) {
 	}
 }
 
-// fpsChoices are the usual rates.
-var fpsChoices = []float64{12, 24, 25, 30, 48, 50, 60}
+// usualRates in frames per second.
+var usualRates = []float64{12, 24, 25, 30, 48, 50, 60}
 
-func (t *Transport) chooseFPS() {
-	c := fyne.CurrentApp().Driver().CanvasForObject(t.buttons[fpsMenu])
-	if c == nil {
-		return
-	}
+// rates is the menu of them.
+func (t *Transport) rates() *fyne.Menu {
 	menu := fyne.NewMenu("")
-	for _, fps := range fpsChoices {
+	for _, fps := range usualRates {
 		item := fyne.NewMenuItem(formatNumber(fps), func() { call(t.commands.SetFPS, fps) })
 		item.Checked = fps == t.state.Settings.FPS
 		menu.Items = append(menu.Items, item)
 	}
-	popUp := widget.NewPopUpMenu(menu, c)
-	at := fyne.CurrentApp().Driver().AbsolutePositionForObject(t.fps)
-	popUp.ShowAtPosition(at.SubtractXY(0, popUp.MinSize().Height+2))
+	return menu
+}
+
+// chooseFPS opens the menu above the field, as there is the more room.
+func (t *Transport) chooseFPS() {
+	driver := fyne.CurrentApp().Driver()
+	if c := driver.CanvasForObject(t.fps); c != nil {
+		popUp := widget.NewPopUpMenu(t.rates(), c)
+		popUp.ShowAtPosition(driver.AbsolutePositionForObject(t.fps).SubtractXY(0, popUp.MinSize().Height+2))
+	}
 }
 
 // SetState shows a newer state. It is cheap where nothing changed that is seen.
