@@ -51,7 +51,8 @@ func (p *pump) draw(t *task) {
 	p.done = done{number: w.number, gliding: w.glide.on, exact: exact}
 	w.band.draw(target, float64(size.X)/float64(t.size.X), shot.Look.UIScale)
 	status := Status{Stats: stats, Took: took, Moving: moving && !exact, Playing: playing && !moving && !exact, HalfSize: low, Err: p.problem(w)}
-	p.view.send(picture{image: target, frames: w.frames, camera: shot.Camera, status: status})
+	p.ahead = &picture{image: target, frames: w.frames, camera: shot.Camera, status: status}
+	p.took = took
 }
 
 func (p *pump) canvas(size image.Point) *image.RGBA {

@@ -32,16 +32,21 @@ type stage struct {
 	window fyne.Window
 	mu     sync.Mutex
 	queue  []func() // guarded by mu
+	asked  chan struct{}
 	paints int
 }
 
 func newStage(t testing.TB, o Options) *stage {
 	test.NewTempApp(t)
-	s := &stage{t: t}
+	s := &stage{t: t, asked: make(chan struct{}, 1)}
 	o.Do = func(f func()) {
 		s.mu.Lock()
 		defer s.mu.Unlock()
 		s.queue = append(s.queue, f)
+		select {
+		case s.asked <- struct{}{}:
+		default:
+		}
 	}
 	s.View = New(o)
 	s.window = test.NewTempWindow(t, s.View)
@@ -104,7 +109,7 @@ func (s *stage) atRest() bool {
 	answered := make(chan struct{})
 	s.ask(func(p *pump) {
 		s.View.mu.Lock()
-		rest = p.done.number == s.wish.number && p.done.exact && !p.done.gliding && !s.page.sent
+		rest = p.done.number == s.wish.number && p.done.exact && !p.done.gliding && !s.page.sent && p.ahead == nil
 		s.View.mu.Unlock()
 		close(answered)
 	})

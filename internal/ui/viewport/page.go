@@ -1,4 +1,4 @@
-// From the drawing goroutine to the screen: two buffers and a gate.
+// From the drawing goroutine to the screen: three buffers and a gate.
 
 package viewport
 
@@ -11,19 +11,20 @@ import (
 
 // page is the picture on the screen. A picture is handed over (sent), becomes
 // the one that is shown on the UI goroutine (turned), and is painted when Fyne
-// asks for it. Only then the next one is drawn, into the buffer that was shown
-// before: by then nobody reads it.
+// asks for it. Only then the next one is sent. It is drawn into the buffer that
+// was shown before the last one: by then nobody reads it.
 type page struct {
 	size    image.Point // in device pixels, as Fyne asked for lately
 	scale   float64     // device pixels per Fyne's unit
 	shown   *image.RGBA
-	spare   *image.RGBA
-	sent    bool      // a picture is under way
-	turned  bool      // and is shown, though perhaps not painted
-	sentAt  time.Time // when
-	frames  uint64    // of the picture under way
-	painted uint64    // the newest frames that were painted
-	unseen  bool      // nobody paints: the view is not on the screen
+	before  *image.RGBA // shown before; may be read until shown is painted
+	spare   *image.RGBA // to draw into
+	sent    bool        // a picture is under way
+	turned  bool        // and is shown, though perhaps not painted
+	sentAt  time.Time   // when
+	frames  uint64      // of the picture under way
+	painted uint64      // the newest frames that were painted
+	unseen  bool        // nobody paints: the view is not on the screen
 	told    chan struct{}
 }
 
@@ -101,8 +102,9 @@ func (v *View) send(p picture) {
 // turn shows a picture, on the UI goroutine.
 func (v *View) turn(p picture) {
 	v.mu.Lock()
-	v.page.shown, v.page.spare = p.image, v.page.shown
-	v.page.turned = true
+	g := &v.page
+	g.shown, g.before, g.spare = p.image, g.shown, g.before
+	g.turned = true
 	v.mu.Unlock()
 	v.raster.Refresh()
 	if p.camera != v.told && v.OnCamera != nil {
@@ -112,4 +114,5 @@ func (v *View) turn(p picture) {
 	if v.OnStatus != nil {
 		v.OnStatus(p.status)
 	}
+	v.stir() // another one may be drawn ahead
 }

@@ -21,6 +21,8 @@ type pump struct {
 	last     last
 	faults   map[int]error // of layers, as told to OnFault
 	scratch  *image.RGBA
+	ahead    *picture      // drawn, but the one before it is not painted yet
+	took     time.Duration // of the last picture
 }
 
 // done is what the last picture was made for.
@@ -62,6 +64,7 @@ type taskKind uint8
 const (
 	taskWait taskKind = iota
 	taskDraw
+	taskSend
 	taskAnswer
 	taskEnd
 )
@@ -80,6 +83,9 @@ func (p *pump) run() {
 			for _, question := range t.asked {
 				question(p)
 			}
+		case taskSend:
+			p.view.send(*p.ahead)
+			p.ahead = nil
 		case taskDraw:
 			p.draw(&t)
 			releaseAll(t.wish.layers)
@@ -125,18 +131,31 @@ func (p *pump) next(now time.Time) task {
 		asked := v.asked
 		v.asked = nil
 		return task{kind: taskAnswer, asked: asked}
-	case g.sent:
+	case p.ahead != nil && !g.sent:
+		return task{kind: taskSend}
+	case g.sent && (p.ahead != nil || !p.mayDrawAhead(g)):
 		return task{wait: g.patience(now)}
 	case g.size == (image.Point{}):
 		return task{}
 	case w.number != p.done.number || p.done.gliding || !p.done.exact && w.restIn(now) == 0:
 		w.cameraAt(now) // ends a glide
 		return p.drawing(g, w)
+	case g.sent:
+		return task{wait: g.patience(now)}
 	case !p.done.exact:
 		return task{wait: w.restIn(now)}
 	}
 	return task{}
 }
+
+// aheadAfter is what a picture may take to be drawn between two paints of the
+// window, which come every 17 ms and take their time, too.
+const aheadAfter = 9 * time.Millisecond
+
+// mayDrawAhead tells whether to draw while the last picture waits to be painted.
+// Slow pictures would otherwise miss every second paint; quick ones are better
+// begun late, with the newest camera.
+func (p *pump) mayDrawAhead(g *page) bool { return g.turned && !g.unseen && p.took > aheadAfter }
 
 func (p *pump) drawing(g *page, w *wish) task {
 	for i := range w.layers {

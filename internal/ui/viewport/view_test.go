@@ -297,13 +297,13 @@ func TestSetsComeWithTheFrame(t *testing.T) {
 
 func TestLeavesPointsOutWhileMoving(t *testing.T) {
 	s := newStage(t, Options{LowGraphics: true})
-	f := sample.Frame(sample.Params{Points: 20_000}, 60)
+	f := sample.Frame(sample.Params{Points: 3 * leastShown}, 60)
 	defer f.Release()
 	s.FrameAll()
 	s.show(f)
 	taught := make(chan struct{})
 	s.ask(func(p *pump) {
-		p.moving = detail{every: 8, points: f.Points}
+		p.moving = detail{every: 2, points: f.Points}
 		close(taught)
 	})
 	<-taught
@@ -315,10 +315,10 @@ func TestLeavesPointsOutWhileMoving(t *testing.T) {
 		t.Fatalf("%d pictures", len(all))
 	}
 	first, last := all[0], all[len(all)-1]
-	if first.Every != 8 || first.Exact || !first.HalfSize {
+	if first.Every != 2 || first.Exact || !first.HalfSize {
 		t.Errorf("while moving: %+v", first)
 	}
-	if want := "showing 1 of 8 points while moving"; !strings.HasPrefix(first.String(), want) {
+	if want := "showing 1 of 2 points while moving"; !strings.HasPrefix(first.String(), want) {
 		t.Errorf("says %q", first)
 	}
 	if last.Every != 1 || !last.Exact || last.HalfSize {
@@ -474,23 +474,47 @@ func TestAnotherSize(t *testing.T) {
 }
 
 func TestDetail(t *testing.T) {
+	const million, ms, budget = 1_000_000, time.Millisecond, 24 * time.Millisecond
 	var d detail
-	if d.next(1000) != 1 {
+	if d.next(million) != 1 {
 		t.Error("leaves points out of the first picture")
 	}
-	d.drew(1, 1000, 100*time.Millisecond, 24*time.Millisecond)
-	if d.every != 8 {
-		t.Errorf("100 ms of 24 allowed: 1 of %d", d.every)
+	for _, c := range []struct {
+		points int64
+		took   time.Duration
+		want   int
+	}{
+		{10 * million, 100 * ms, 8},
+		{10 * million, 14 * ms, 8},
+		{10 * million, 300 * ms, 8}, // disturbed
+		{10 * million, 14 * ms, 8},
+		{10 * million, 7 * ms, 4},
+		{10 * million, 60 * ms, 4},
+		{10 * million, 60 * ms, 16},
+		{10 * million, 900 * ms, 16},
+		{10 * million, 900 * ms, 32}, // fewer would not help
+		{100 * million, 20 * ms, 256},
+		{100 * million, 2 * ms, 128},
+		{million, 20 * ms, 4},
+	} {
+		every := d.next(c.points)
+		if d.drew(every, c.points, c.took, budget); d.every != c.want {
+			t.Errorf("%v for 1 of %d of %d points: then 1 of %d, want %d", c.took, every, c.points, d.every, c.want)
+		}
 	}
-	d.drew(8, 1000, 14*time.Millisecond, 24*time.Millisecond)
-	if d.every != 8 {
-		t.Errorf("14 ms of 24 allowed: 1 of %d", d.every)
+}
+
+func TestDetailTriesMoreNowAndThen(t *testing.T) {
+	const points, budget = 10_000_000, 24 * time.Millisecond
+	takes := map[int]time.Duration{1: 40 * time.Millisecond, 2: 30 * time.Millisecond, 4: 20 * time.Millisecond, 8: 15 * time.Millisecond}
+	d := detail{every: 8, points: points, before: budget, patience: soon}
+	seen := map[int]int{}
+	for range 1000 {
+		every := d.next(points)
+		seen[every]++
+		d.drew(every, points, takes[every], budget)
 	}
-	d.drew(8, 1000, 7*time.Millisecond, 24*time.Millisecond)
-	if d.every != 4 {
-		t.Errorf("7 ms of 24 allowed: 1 of %d", d.every)
-	}
-	if got := d.next(8000); got != 16 {
-		t.Errorf("eight times the points: 1 of %d", got)
+	if seen[4] < 900 {
+		t.Errorf("the level that fits was found in %d of 1000 pictures: %v", seen[4], seen)
 	}
 }
