@@ -19,6 +19,7 @@ type renderFlags struct {
 	cameraFlags
 	out          string
 	size, sheet  string
+	fps          float64
 	force, quiet bool
 }
 
@@ -27,12 +28,15 @@ func newRender() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "render FILE|FOLDER|PATTERN... -o PICTURE",
 		Short: "Make pictures of a sequence",
-		Long: `Draw a sequence without a window, on any machine: one picture per frame, or with
---sheet one picture of frames from the whole sequence. The camera stands still and
-sees all points of the sequence.
+		Long: `Draw a sequence without a window, on any machine: one picture per frame, a film, or
+with --sheet one picture of frames from the whole sequence. The camera stands still
+and sees all points of the sequence.
 
 -o names the picture. For several frames it has # where the number stands, or it is
-a folder (ending in /). Pictures are PNG. - is standard output.
+a folder (ending in /). Pictures are PNG. - is standard output. A name that ends in
+.avi makes a film of all frames (Motion JPEG); .mp4, .mov, .mkv and .webm do so too
+where the program ffmpeg is installed. A frame that cannot be read shows the one
+before it.
 
 Points are coloured by the frame's colour attribute, taken for linear light, or by
 --color ATTRIBUTE, ATTRIBUTE.COMPONENT or ATTRIBUTE.magnitude. The colours of
@@ -47,6 +51,7 @@ an attribute that holds radii, with a factor if you like (Size, Size*2).
 		Example: `  floe render smoke.0101.icecache -o smoke.png
   floe render smoke.####.icecache --color PointVelocity --map turbo -o pictures/
   floe render smoke.####.icecache --frames 1-100x10 --camera top -o top.####.png
+  floe render smoke.####.icecache --turntable 360 --fps 25 -o smoke.mp4
   floe render smoke.####.icecache --sheet 6x4 -o sheet.png`,
 		Args: someFiles,
 		RunE: func(cmd *cobra.Command, args []string) error { return runRender(cmd, args, f) },
@@ -56,9 +61,10 @@ an attribute that holds radii, with a factor if you like (Size, Size*2).
 	f.lookFlags.register(cmd)
 	f.cameraFlags.register(cmd)
 	flags := cmd.Flags()
-	flags.StringVarP(&f.out, "output", "o", "", "picture.png, pictures.####.png or folder/")
+	flags.StringVarP(&f.out, "output", "o", "", "picture.png, pictures.####.png, folder/, or film.avi")
 	flags.StringVar(&f.size, "size", "", "width x height of a picture, in pixels (default 1280x720, in sheets 320x180)")
 	flags.StringVar(&f.sheet, "sheet", "", "columns x rows: one picture of so many frames")
+	flags.Float64Var(&f.fps, "fps", 24, "frames per second of a film")
 	flags.BoolVarP(&f.force, "force", "f", false, "replace files that exist")
 	flags.BoolVarP(&f.quiet, "quiet", "q", false, "print errors only")
 	return cmd
@@ -106,7 +112,7 @@ func names(found []*sequence.Sequence) string {
 
 // job reads all flags but -o, before anything is looked for.
 func (f *renderFlags) job() (*renderJob, error) {
-	j := &renderJob{workers: f.loaders(), quiet: f.quiet, maxPayload: int64(f.maxPayload)}
+	j := &renderJob{workers: f.loaders(), quiet: f.quiet, maxPayload: int64(f.maxPayload), fps: f.fps}
 	j.width, j.height = 1280, 720
 	if f.sheet != "" {
 		columns, rows, err := parsePair("sheet", f.sheet, 100)
@@ -125,6 +131,9 @@ func (f *renderFlags) job() (*renderJob, error) {
 	}
 	if f.out == "" {
 		return nil, usageHint("write -o picture.png, or -o pictures.####.png for several frames", "-o is missing: it names the picture")
+	}
+	if !(f.fps > 0 && f.fps <= 1000) {
+		return nil, usage("--fps is %g, must be above 0 and at most 1000", f.fps)
 	}
 	var err error
 	if j.look, err = f.look(j.sheet != nil); err != nil {

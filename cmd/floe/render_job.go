@@ -30,6 +30,8 @@ type renderJob struct {
 	paths         []string // of their pictures; one for a sheet; none for standard output
 	width, height int
 	sheet         *sheetLayout // nil: a picture per frame
+	film          bool         // all frames in one file
+	fps           float64      // of a film
 	look          render.Look
 	color         string // the flag
 	rangeMode     string
@@ -62,9 +64,12 @@ func (j *renderJob) run(ctx context.Context, p pool.Pool) error {
 	}
 	j.bar = newProgress(len(j.indices), 0, j.quiet)
 	var err error
-	if j.sheet != nil {
+	switch {
+	case j.sheet != nil:
 		err = j.drawSheet(ctx)
-	} else {
+	case j.film:
+		err = j.drawFilm(ctx)
+	default:
 		j.drawAll(ctx)
 	}
 	j.bar.clear()
@@ -90,7 +95,7 @@ func (j *renderJob) tellEnd() {
 	}
 	good, where := len(j.indices)-j.bad, filepath.Dir(j.paths[0])
 	switch {
-	case j.sheet != nil:
+	case j.sheet != nil || j.film:
 		fmt.Fprintf(j.out, "drew %d of %d frames to %s\n", good, len(j.sequence.Files), j.paths[0])
 	case len(j.paths) == 1:
 		fmt.Fprintf(j.out, "drew %s\n", j.paths[0])
@@ -207,18 +212,28 @@ func (j *renderJob) shot(scene *render.Scene, part float64) render.Shot {
 
 // drawAll makes a picture per frame.
 func (j *renderJob) drawAll(ctx context.Context) {
-	renderers := sync.Pool{New: func() any { return &render.Renderer{Workers: max(j.workers/len(j.indices), 1)} }}
+	renderers := j.renderers()
 	j.each(ctx, j.indices, func(i int, scene *render.Scene) error {
-		r := renderers.Get().(*render.Renderer)
-		defer renderers.Put(r)
-		defer r.Forget()
-		m := image.NewRGBA(image.Rect(0, 0, j.width, j.height))
-		j.ready(scene)
-		shot := j.shot(scene, j.part(i))
-		shot.HUD = j.hud(i, true)
-		r.Draw(shot, m)
-		return j.write(i, m)
+		return j.write(i, j.picture(i, scene, renderers))
 	}, j.finished)
+}
+
+// renderers are one per frame that is being drawn.
+func (j *renderJob) renderers() *sync.Pool {
+	return &sync.Pool{New: func() any { return &render.Renderer{Workers: max(j.workers/len(j.indices), 1)} }}
+}
+
+// picture draws a frame.
+func (j *renderJob) picture(i int, scene *render.Scene, renderers *sync.Pool) *image.RGBA {
+	r := renderers.Get().(*render.Renderer)
+	defer renderers.Put(r)
+	defer r.Forget()
+	m := image.NewRGBA(image.Rect(0, 0, j.width, j.height))
+	j.ready(scene)
+	shot := j.shot(scene, j.part(i))
+	shot.HUD = j.hud(i, true)
+	r.Draw(shot, m)
+	return m
 }
 
 func (j *renderJob) part(i int) float64 { return float64(i) / float64(max(len(j.indices), 1)) }

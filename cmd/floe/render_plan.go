@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"floe/internal/engine"
+	"floe/internal/movie"
 	"floe/internal/sequence"
 )
 
@@ -69,13 +70,46 @@ func (j *renderJob) name(out string) error {
 			j.paths = append(j.paths, filepath.Join(out, bare(j.sequence.Files[i].Name)+".png"))
 		}
 		return nil
+	case isFilm(out):
+		return j.nameFilm(out)
 	case !strings.EqualFold(filepath.Ext(out), ".png"):
-		return usageHint("pictures are PNG: write -o NAME.png, or -o FOLDER/", "-o is %q, must end in .png", out)
+		return usageHint("pictures are PNG: write -o NAME.png, or -o FOLDER/; films end in "+films(), "-o is %q, must end in .png, or as a film does", out)
 	case j.sheet != nil:
 		j.paths = []string{out}
 		return nil
 	}
 	return j.number(out, one)
+}
+
+// nameFilm wants all frames in one file, and what is needed for that.
+func (j *renderJob) nameFilm(out string) error {
+	if j.sheet != nil {
+		return usageHint("write -o NAME.png", "-o is %q: a sheet is a picture, not a film", out)
+	}
+	if format, _ := movie.FormatOf(out); format.NeedsFFmpeg {
+		if _, err := movie.FindFFmpeg(""); err != nil {
+			return &exitError{code: exitProblems, err: err}
+		}
+	}
+	j.film, j.paths = true, []string{out}
+	return nil
+}
+
+// isFilm tells by its name whether a file is a film.
+func isFilm(path string) bool {
+	format, known := movie.FormatOf(path)
+	return known && !format.Numbered
+}
+
+// films lists the suffixes of films.
+func films() string {
+	var list []string
+	for _, f := range movie.Formats() {
+		if !f.Numbered {
+			list = append(list, f.Ext)
+		}
+	}
+	return strings.Join(list, " ")
 }
 
 func (j *renderJob) number(out string, one bool) error {
