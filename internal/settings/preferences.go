@@ -3,10 +3,6 @@
 package settings
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
-	"os"
-	"path/filepath"
 	"slices"
 
 	"floe/internal/render"
@@ -18,7 +14,7 @@ type Sih5Policy string
 // The policies.
 const (
 	Sih5Beside  Sih5Policy = "beside"  // the originals
-	Sih5Hidden  Sih5Policy = "hidden"  // in a folder .sih5 beside the originals
+	Sih5Hidden  Sih5Policy = "hidden"  // in a folder .floe beside the originals
 	Sih5Central Sih5Policy = "central" // in one cache folder for everything
 )
 
@@ -28,6 +24,7 @@ type Navigation string
 // The ways to navigate; Alt as in Maya works in all of them.
 const (
 	NavigatePlain     Navigation = "plain" // orbit, pan, dolly without a key
+	NavigateMaya      Navigation = "maya"  // a plain drag selects
 	NavigateHoudini   Navigation = "houdini"
 	NavigateSoftimage Navigation = "softimage"
 	NavigateBlender   Navigation = "blender"
@@ -50,7 +47,7 @@ type Preferences struct {
 	// BudgetBytes is the memory for frames; 0 is what the machine can spare.
 	BudgetBytes int64 `json:"budgetBytes"`
 	// Sih5 says where converted files lie, CacheDir the folder of Sih5Central, ""
-	// being the user's cache folder. See Preferences.Sih5Dir.
+	// being the user's cache folder.
 	Sih5     Sih5Policy `json:"sih5"`
 	CacheDir string     `json:"cacheDir"`
 
@@ -90,7 +87,7 @@ func (p Preferences) sane() Preferences {
 	p.Loaders = min(max(p.Loaders, 0), 1024)
 	p.BudgetBytes = max(p.BudgetBytes, 0)
 	p.Sih5 = oneOf(p.Sih5, Sih5Beside, Sih5Hidden, Sih5Central)
-	p.Navigation = oneOf(p.Navigation, NavigatePlain, NavigateHoudini, NavigateSoftimage, NavigateBlender)
+	p.Navigation = oneOf(p.Navigation, NavigatePlain, NavigateMaya, NavigateHoudini, NavigateSoftimage, NavigateBlender)
 	p.Theme = oneOf(p.Theme, ThemeSystem, ThemeDark, ThemeLight)
 	if p.Up > render.ZUp {
 		p.Up = d.Up
@@ -111,42 +108,6 @@ func oneOf[T comparable](value T, list ...T) T {
 		return value
 	}
 	return list[0]
-}
-
-// Sih5Dir is the folder for the converted files of originals in dir, "" for that
-// folder itself: what source.Options.Sih5Dir takes. Nothing is made.
-func (p Preferences) Sih5Dir(dir string) string {
-	switch p.Sih5 {
-	case Sih5Hidden:
-		return filepath.Join(dir, ".sih5")
-	case Sih5Central:
-		return filepath.Join(p.cacheDir(), folderName(dir))
-	}
-	return ""
-}
-
-func (p Preferences) cacheDir() string {
-	if p.CacheDir != "" {
-		return p.CacheDir
-	}
-	if dir, err := os.UserCacheDir(); err == nil {
-		return filepath.Join(dir, "floe")
-	}
-	return filepath.Join(os.TempDir(), "floe-cache")
-}
-
-// folderName is one name for a whole path: its last element for people, and a
-// digest, so that folders of the same name do not meet.
-func folderName(dir string) string {
-	if abs, err := filepath.Abs(dir); err == nil {
-		dir = abs
-	}
-	sum := sha256.Sum256([]byte(dir))
-	name := filepath.Base(dir)
-	if name == string(filepath.Separator) || name == "." {
-		name = "root"
-	}
-	return name + "-" + hex.EncodeToString(sum[:6])
 }
 
 // Window is how the window was left.

@@ -369,23 +369,3 @@ func TestTextForTheClipboard(t *testing.T) {
 		}
 	}
 }
-
-func TestSih5Dir(t *testing.T) {
-	p := settings.DefaultPreferences()
-	if got := p.Sih5Dir("/a/sim"); got != "" {
-		t.Errorf("beside: %q", got)
-	}
-	p.Sih5 = settings.Sih5Hidden
-	if got := p.Sih5Dir("/a/sim"); got != filepath.Join("/a/sim", ".sih5") {
-		t.Errorf("hidden: %q", got)
-	}
-	p.Sih5, p.CacheDir = settings.Sih5Central, "/cache"
-	a, b := p.Sih5Dir("/a/sim"), p.Sih5Dir("/b/sim")
-	if a == b || filepath.Dir(a) != filepath.Clean("/cache") || !strings.HasPrefix(filepath.Base(a), "sim-") {
-		t.Errorf("central: %q and %q", a, b)
-	}
-	p.CacheDir = ""
-	if got := p.Sih5Dir("/a/sim"); got == "" || !filepath.IsAbs(got) {
-		t.Errorf("the user's cache: %q", got)
-	}
-}
