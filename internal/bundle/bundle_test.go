@@ -221,6 +221,52 @@ func TestForgottenCarrierIsReported(t *testing.T) {
 	t.Errorf("%d frames reported, want the carrier and its 2 parts", told.Load())
 }
 
+// A file without a number beside a sequence is in memory once.
+func TestStillIsLoadedOnce(t *testing.T) {
+	smoke, rock := &shelf{points: 10}, &shelf{points: 1000}
+	s := bundle.New([]bundle.Part{{Source: smoke, Index: []int{0, 1, 2}}, {Source: rock, Index: []int{0, 0, 0}}})
+	for range 2 {
+		var frames []*particle.Frame
+		for i := range 3 {
+			f, err := s.Load(t.Context(), i, 0)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if bundle.Parts(f)[1].Frame.Points != 1000 || bundle.Bytes(f, (*particle.Frame).StoredBytes) != 80 {
+				t.Errorf("%+v, %d bytes", bundle.Parts(f)[1], bundle.Bytes(f, (*particle.Frame).StoredBytes))
+			}
+			frames = append(frames, f)
+		}
+		if rock.alive.Load() != 1 || smoke.alive.Load() != 3 {
+			t.Errorf("%d and %d alive", rock.alive.Load(), smoke.alive.Load())
+		}
+		for _, f := range frames {
+			f.Release()
+		}
+		if rock.alive.Load() != 0 {
+			t.Error("the still stays")
+		}
+	}
+}
+
+func TestStillThatFailsIsTriedAgain(t *testing.T) {
+	rock := &shelf{fails: map[int]error{0: errors.New("broken")}}
+	s := bundle.New([]bundle.Part{{Source: &shelf{}}, {Name: "rock", Source: rock, Index: []int{0, 0}}})
+	for range 2 {
+		f, err := s.Load(t.Context(), 0, 0)
+		if err != nil || len(f.Warnings) != 1 {
+			t.Fatal(f, err)
+		}
+		f.Release()
+	}
+	delete(rock.fails, 0)
+	f, err := s.Load(t.Context(), 1, 0)
+	if err != nil || len(f.Warnings) != 0 {
+		t.Fatal(f, err)
+	}
+	f.Release()
+}
+
 func TestManyGoroutines(t *testing.T) {
 	parts := []bundle.Part{}
 	shelves := []*shelf{}
@@ -228,6 +274,8 @@ func TestManyGoroutines(t *testing.T) {
 		shelves = append(shelves, &shelf{points: int64(i), fails: map[int]error{2*i + 1: errors.New("broken")}})
 		parts = append(parts, bundle.Part{Name: fmt.Sprint(i), Source: shelves[i]})
 	}
+	shelves = append(shelves, &shelf{})
+	parts = append(parts, bundle.Part{Name: "still", Source: shelves[3], Index: make([]int, 8)})
 	s := bundle.New(parts)
 	var group sync.WaitGroup
 	for range 8 {
@@ -242,7 +290,7 @@ func TestManyGoroutines(t *testing.T) {
 				if err != nil {
 					continue
 				}
-				if len(bundle.Parts(f)) != 3 {
+				if len(bundle.Parts(f)) != 4 {
 					t.Error("parts are lost")
 				}
 				f.Release()

@@ -21,6 +21,8 @@ type PartFrame struct {
 	// Frame is nil where the part has none; Err says why if it should have one.
 	Frame *particle.Frame
 	Err   error
+
+	shared bool // its memory is that of other carriers too
 }
 
 type carrierKey = weak.Pointer[particle.Frame]
@@ -48,11 +50,12 @@ func Parts(f *particle.Frame) []PartFrame {
 	return parts
 }
 
-// Bytes is the memory of all frames behind one, each measured by of.
+// Bytes is the memory of all frames behind one, each measured by of: what a player
+// has to count. What many carriers share is left out.
 func Bytes(f *particle.Frame, of func(*particle.Frame) int64) int64 {
 	var n int64
 	for _, p := range Parts(f) {
-		if p.Frame != nil {
+		if p.Frame != nil && !p.shared {
 			n += of(p.Frame)
 		}
 	}

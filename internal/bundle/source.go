@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 
 	"floe/internal/particle"
@@ -48,10 +49,23 @@ func (p *Part) at(index int) int {
 
 // Source gives frames that carry those of all parts; it is safe for concurrent
 // use and serves as playback.Source.
-type Source struct{ parts []Part }
+type Source struct {
+	parts  []Part
+	shared []bool // per part: its frame is the same in all carriers
+}
 
-// New makes a source of parts, which it copies.
-func New(parts []Part) *Source { return &Source{parts: append([]Part(nil), parts...)} }
+// New makes a source of parts. A part that has one frame for all numbers is loaded
+// once and not again before nobody holds it any more; after a change of its file
+// make another source.
+func New(parts []Part) *Source {
+	s := &Source{parts: slices.Clone(parts), shared: make([]bool, len(parts))}
+	for i := range s.parts {
+		if p := &s.parts[i]; len(parts) > 1 && p.isStill() {
+			p.Source, s.shared[i] = newStill(p.Source), true
+		}
+	}
+	return s
+}
 
 // Load gives what the parts have at an index of the union; see [Parts]. It fails
 // if no part could be read. If some could, the frame has a warning for each that
@@ -74,7 +88,7 @@ func (s *Source) load(ctx context.Context, index, priority int) []PartFrame {
 	var group sync.WaitGroup
 	for i := range s.parts {
 		p, result := &s.parts[i], &parts[i]
-		result.Part = i
+		result.Part, result.shared = i, s.shared[i]
 		if p.at(index) < 0 {
 			continue
 		}
