@@ -1,11 +1,17 @@
 #!/bin/sh
 # The main job on a sample sequence: load it with the pool, convert it, check
-# it, map it back.
+# it, map it back, and look at it: in the window, or, where there is no display,
+# on a contact sheet.
 set -eu
-case $1 in
-/*) floe=$1 ;;
-*) floe=$PWD/$1 ;;
-esac
+absolute() {
+	case $1 in
+	/*) echo "$1" ;;
+	*) echo "$PWD/$1" ;;
+	esac
+}
+floe=$(absolute "$1")
+floeview=$(absolute "$2")
+sheet=$(dirname "$floe")/contact-sheet.png
 points=${POINTS:-100000}
 frames=${FRAMES:-24}
 dir=$(mktemp -d)
@@ -38,4 +44,12 @@ printf '%s attributes and arrays have the same SHA-256\n' "$(wc -l <after | tr -
 
 step bench reload --dir caches --frames "$frames" --points "$points" --runs 3
 
-printf '\nThe program is %s; the sample is gone again. Try: %s --help\n' "$1" "$1"
+if [ -n "${DISPLAY-}${WAYLAND_DISPLAY-}" ]; then
+	printf '\n$ floeview caches\n(close the window to end; press ? in it for all keys)\n'
+	"$floeview" caches
+else
+	printf '\nThere is no display for the window, so the sequence is drawn on a sheet.\n'
+	step render caches --sheet 6x4 -o "$sheet" --force
+	printf 'The contact sheet is %s\n' "$sheet"
+fi
+printf '\nThe sample is gone again. Try: %s --help\n' "$floe"

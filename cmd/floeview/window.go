@@ -1,0 +1,106 @@
+// The window, where there is C to make one with.
+
+//go:build cgo
+
+package main
+
+import (
+	_ "embed"
+	"errors"
+	"fmt"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"syscall"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/app"
+
+	"floe/internal/engine"
+	"floe/internal/settings"
+	"floe/internal/ui"
+)
+
+//go:embed icon.png
+var iconPNG []byte
+
+// show opens the window and returns when it is closed.
+func show(o options) (err error) {
+	if !hasDisplay() {
+		return errNoDisplay
+	}
+	defer func() {
+		// Fyne panics where the system has no window for it.
+		if r := recover(); r != nil {
+			if !strings.Contains(fmt.Sprint(r), "GLFW") && !strings.Contains(fmt.Sprint(r), "GL") {
+				panic(r)
+			}
+			err = fmt.Errorf("%w: %v", errNoDisplay, r)
+		}
+	}()
+	store := settings.Open(settings.Options{Dir: o.settings, Report: func(err error) { fmt.Fprintln(os.Stderr, "warning:", err) }})
+	works, err := newWorks(o.loaders, ui.SetupOf(store.Preferences()))
+	if err != nil {
+		return errors.Join(err, store.Close())
+	}
+	defer works.Close()
+	trace, err := openTrace(o.trace)
+	if err != nil {
+		return errors.Join(err, store.Close())
+	}
+	icon := fyne.NewStaticResource("floe.png", iconPNG)
+	a := app.NewWithID("floe.floeview")
+	a.SetIcon(icon)
+	w := ui.New(ui.Options{App: a, Engine: works, Version: version, Icon: icon, Settings: store, Picker: picker, Trace: trace})
+	w.Open(absolute(o.args), false)
+	endWithSignals(a, w)
+	a.Run()
+	w.Close()
+	return nil
+}
+
+// hasDisplay tells whether a window may open; elsewhere than on Linux and the
+// BSDs that is for Fyne to find out.
+func hasDisplay() bool {
+	switch runtime.GOOS {
+	case "windows", "darwin":
+		return true
+	}
+	return os.Getenv("DISPLAY") != "" || os.Getenv("WAYLAND_DISPLAY") != ""
+}
+
+// absolute makes paths that mean the same in every folder, for the list of
+// recent ones. Ranges, which follow patterns, stay.
+func absolute(args []string) []string {
+	paths := make([]string, len(args))
+	for i, arg := range args {
+		paths[i] = arg
+		if engine.IsRange(arg) && !exists(arg) {
+			continue
+		}
+		if path, err := filepath.Abs(arg); err == nil {
+			paths[i] = path
+		}
+	}
+	return paths
+}
+
+func exists(path string) bool {
+	_, err := os.Lstat(path)
+	return err == nil
+}
+
+// endWithSignals quits in order when the session or the terminal ends.
+func endWithSignals(a fyne.App, w *ui.Window) {
+	c := make(chan os.Signal, 1)
+	signal.Notify(c, os.Interrupt, syscall.SIGTERM)
+	go func() {
+		<-c
+		fyne.Do(func() {
+			w.Close()
+			a.Quit()
+		})
+	}()
+}

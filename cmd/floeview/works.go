@@ -1,0 +1,231 @@
+// What the window asks for, done by the pool, the formats and the converter.
+
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"sync"
+
+	"floe/internal/batch"
+	"floe/internal/engine"
+	"floe/internal/particle"
+	"floe/internal/playback"
+	"floe/internal/pool"
+	"floe/internal/sequence"
+	"floe/internal/shm"
+	"floe/internal/source"
+	"floe/internal/stats"
+	"floe/internal/ui"
+	"floe/internal/wire"
+)
+
+// works implements ui.Engine.
+type works struct {
+	log      *slog.Logger
+	jobs     int // the flag; 0 leaves it to the preferences
+	measured *stats.Cache
+
+	mu    sync.Mutex
+	setup ui.Setup  // guarded by mu
+	pool  pool.Pool // guarded by mu
+	old   []pool.Pool
+}
+
+// spareFrames is how many frames the pool may hold beyond the player's budget:
+// those on their way to the screen, or kept by table and statistics.
+const spareFrames = 6
+
+// spareBytes is the least that this is taken for.
+const spareBytes = 512 << 20
+
+// newWorks starts the loaders.
+func newWorks(jobs int, setup ui.Setup) (*works, error) {
+	w := &works{
+		log:      slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn})),
+		jobs:     jobs,
+		measured: stats.NewCache(figuresDir(), 0),
+	}
+	return w, w.Configure(setup)
+}
+
+// Configure implements ui.Engine. A pool that is in use goes on until the end:
+// frames lie in its memory.
+func (w *works) Configure(s ui.Setup) error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.jobs > 0 {
+		s.Loaders = w.jobs
+	}
+	if w.pool != nil && s.Loaders == w.setup.Loaders && s.BudgetBytes == w.setup.BudgetBytes {
+		w.setup = s
+		return nil
+	}
+	budget := s.BudgetBytes
+	if budget == 0 {
+		budget = pool.DefaultBudget()
+	}
+	p, err := engine.OpenPool(engine.Options{Loaders: s.Loaders, BudgetBytes: budget + max(budget/4, spareBytes), Log: w.log})
+	if err != nil {
+		return fmt.Errorf("start the loaders: %w", err)
+	}
+	if w.pool != nil {
+		w.old = append(w.old, w.pool)
+	}
+	w.pool, w.setup = p, s
+	return nil
+}
+
+// figuresDir keeps what was measured, so that a plot is there at once the next
+// time; "" where the user has no folder for caches.
+func figuresDir() string {
+	dir, err := os.UserCacheDir()
+	if err != nil {
+		return ""
+	}
+	return filepath.Join(dir, "floe", "figures")
+}
+
+// now gives pool and setup as they are.
+func (w *works) now() (pool.Pool, ui.Setup) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.pool, w.setup
+}
+
+// Close implements ui.Engine.
+func (w *works) Close() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for _, p := range append(w.old, w.pool) {
+		_ = p.Close() // the program ends
+	}
+	w.old = nil
+	if err := w.measured.Flush(); err != nil {
+		w.log.Warn("figures are not kept", "error", err)
+	}
+}
+
+// Find implements ui.Engine.
+func (w *works) Find(args []string) ([]*sequence.Sequence, error) {
+	found, failures := engine.FindAll(args)
+	return found, errors.Join(failures...)
+}
+
+// Source implements ui.Engine.
+func (w *works) Source(s *sequence.Sequence) playback.Source {
+	p, setup := w.now()
+	return source.New(s, p, source.Options{Sih5Dir: sih5Dir(setup, s.Dir)})
+}
+
+func sih5Dir(s ui.Setup, dir string) string {
+	policy, _ := engine.ParsePolicy(s.Sih5Policy)
+	return engine.Sih5Dir(policy, s.CacheDir, dir)
+}
+
+// Fresh implements ui.Engine.
+func (w *works) Fresh(dir, path string) bool {
+	_, setup := w.now()
+	return engine.Fresh(path, sih5Dir(setup, dir))
+}
+
+// FrameBytes implements ui.Engine.
+func (w *works) FrameBytes(f *particle.Frame) int64 { return shm.ClassBytes(f.StoredBytes()) }
+
+// BudgetBytes implements ui.Engine.
+func (w *works) BudgetBytes() int64 {
+	_, setup := w.now()
+	if setup.BudgetBytes > 0 {
+		return setup.BudgetBytes
+	}
+	return pool.DefaultBudget()
+}
+
+// Loaders implements ui.Engine.
+func (w *works) Loaders() int {
+	_, setup := w.now()
+	return engine.Options{Loaders: setup.Loaders}.Count()
+}
+
+// Measure implements ui.Engine. What the window shows goes first, so the
+// priority is the lowest.
+func (w *works) Measure(ctx context.Context, dir, path string, m ui.Measure) (stats.Summary, error) {
+	o := stats.Options{Component: stats.Component(m.Component), Bins: m.Bins}
+	key, err := stats.KeyOf(path, m.Attribute, o)
+	if err == nil {
+		if s, known := w.measured.Get(key); known {
+			return s, nil
+		}
+	}
+	p, setup := w.now()
+	file := path
+	if converted := sih5Dir(setup, dir); engine.Fresh(path, converted) && !source.IsHDF5(path) {
+		file = source.Converted(path, converted) // needs no decoding
+	}
+	info, err := engine.Info(ctx, p, file, engine.InfoOptions{
+		Priority: measurePriority,
+		Measure:  []wire.MeasureArg{{Attribute: m.Attribute, Component: m.Component, Bins: m.Bins}},
+	})
+	switch {
+	case err != nil:
+		return stats.Summary{}, err
+	case len(info.Measures) != 1:
+		return stats.Summary{}, fmt.Errorf("measure %q: the loader gave no answer", path)
+	case info.Measures[0].Summary == nil:
+		return stats.Summary{}, fmt.Errorf("measure %q: %s", path, info.Measures[0].Error)
+	}
+	s := *info.Measures[0].Summary
+	if err := w.measured.Put(key, s); err != nil {
+		w.log.Warn("figures are kept in memory only", "error", err)
+	}
+	return s, nil
+}
+
+const measurePriority = -1000
+
+// Extensions implements ui.Engine.
+func (w *works) Extensions() []string { return append(engine.Originals(), engine.Converted()...) }
+
+// ExportFormats implements ui.Engine.
+func (w *works) ExportFormats() []string { return engine.ExportFormats() }
+
+// PlanJob implements ui.Engine.
+func (w *works) PlanJob(ctx context.Context, s []*sequence.Sequence, j ui.Job) (*ui.Plan, error) {
+	p, setup := w.now()
+	work, err := plan(s, j, setup)
+	if work == nil || err != nil && !errors.Is(err, batch.ErrExists) {
+		return nil, err
+	}
+	planned := &ui.Plan{Job: j, Plan: work.Plan, Exists: errors.Is(err, batch.ErrExists)}
+	planned.Run = func(ctx context.Context, report func(batch.Result)) (batch.Summary, error) {
+		// Half as important as what is looked at, and with little memory.
+		summary, err := work.Run(ctx, engine.Options{Loaders: setup.Loaders, Nice: 10, BudgetBytes: convertBudget, Log: w.log}, report)
+		return summary.Summary, errors.Join(err, summary.Series)
+	}
+	space, err := work.Space(ctx, p)
+	if err != nil {
+		return nil, err
+	}
+	planned.NeedBytes, planned.FreeBytes, planned.Dir, planned.Short = space.NeedBytes, space.FreeBytes, space.Dir, space.Short()
+	return planned, nil
+}
+
+// convertBudget is the memory for frames that are being converted.
+const convertBudget = 2 << 30
+
+func plan(s []*sequence.Sequence, j ui.Job, setup ui.Setup) (*engine.Work, error) {
+	if j.To != "" {
+		return engine.PlanExport(s, engine.ExportOptions{
+			To: j.To, Attributes: j.Attributes, Dir: j.Dir, Frames: j.Frames, Force: j.Force, SkipExisting: j.SkipExisting,
+		})
+	}
+	policy, _ := engine.ParsePolicy(setup.Sih5Policy)
+	return engine.PlanConvert(s, engine.ConvertOptions{
+		Dir: j.Dir, Policy: policy, CacheDir: setup.CacheDir, Frames: j.Frames, Force: j.Force, SkipExisting: j.SkipExisting,
+		FPS: j.FPS, Generator: "floe " + version,
+	})
+}

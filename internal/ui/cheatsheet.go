@@ -1,0 +1,105 @@
+// All keys, with what they would change as it stands now.
+
+package ui
+
+import (
+	"strings"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/dialog"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+)
+
+// mouseHelp is what no action says.
+var mouseHelp = map[string][][2]string{
+	"default": {
+		{"Drag", "orbit"}, {"Middle drag, Shift+drag", "pan"}, {"Right drag, wheel", "dolly"}, {"Ctrl+drag", "roll"},
+		{"Click", "pick a point"}, {"Middle click", "centre on the point"}, {"Alt+drag", "as in Maya"}, {"S+drag", "as in Softimage"},
+	},
+	"maya":      {{"Alt+drag", "orbit"}, {"Alt+middle drag", "pan"}, {"Alt+right drag, wheel", "dolly"}, {"Drag", "select"}},
+	"houdini":   {{"Space or Alt+drag", "orbit"}, {"Space or Alt+middle drag", "pan"}, {"Space or Alt+right drag, wheel", "dolly"}},
+	"softimage": {{"S+drag", "pan"}, {"S+middle drag, wheel", "dolly"}, {"S+right drag", "orbit"}},
+	"blender":   {{"Middle drag", "orbit"}, {"Shift+middle drag", "pan"}, {"Ctrl+middle drag, wheel", "dolly"}, {"Alt+middle click", "centre on the point"}},
+}
+
+// keyLine is a line of the cheat sheet.
+type keyLine struct {
+	group, keys, text string
+	a                 *action // nil for the mouse
+}
+
+// keyLines are all of them that contain a text.
+func (w *Window) keyLines(search string) (lines []keyLine) {
+	add := func(l keyLine) {
+		if all := strings.ToLower(l.group + " " + l.keys + " " + l.text); strings.Contains(all, strings.ToLower(search)) {
+			lines = append(lines, l)
+		}
+	}
+	for _, help := range mouseHelp[w.navigationName()] {
+		add(keyLine{"Mouse", help[0], help[1], nil})
+	}
+	for _, a := range w.actions.list {
+		if len(a.keys) == 0 {
+			continue
+		}
+		group, _, _ := strings.Cut(a.menu, "|")
+		if group == "" {
+			group = "Play"
+		}
+		add(keyLine{group, a.keysText(), a.label, a})
+	}
+	return lines
+}
+
+// state is what an action would change as it is now.
+func (a *action) state() string {
+	switch {
+	case a == nil:
+		return ""
+	case a.value != nil:
+		return a.value()
+	case a.on != nil && a.on():
+		return "on"
+	case a.on != nil:
+		return "off"
+	}
+	return ""
+}
+
+func (w *Window) showCheatSheet() {
+	rows := container.NewVBox()
+	fill := func(search string) {
+		rows.RemoveAll()
+		group := ""
+		for _, l := range w.keyLines(search) {
+			if l.group != group {
+				group = l.group
+				rows.Add(widget.NewLabelWithStyle(strings.ReplaceAll(group, "/", " · "), fyne.TextAlignLeading, fyne.TextStyle{Bold: true}))
+			}
+			rows.Add(w.keyRow(l))
+		}
+		rows.Refresh()
+	}
+	fill("")
+	search := widget.NewEntry()
+	search.SetPlaceHolder("Search keys and actions")
+	search.ActionItem = widget.NewIcon(theme.SearchIcon())
+	search.OnChanged = fill
+	d := dialog.NewCustom("Keys and values", "Close", container.NewBorder(search, nil, nil, nil, container.NewVScroll(rows)), w.window)
+	d.Resize(fyne.NewSize(620, min(760, w.window.Canvas().Size().Height-40)))
+	d.SetOnClosed(w.focusView)
+	d.Show()
+	w.window.Canvas().Focus(search)
+}
+
+// keyRow is a line: keys, what they do, how that stands. A click does it.
+func (w *Window) keyRow(l keyLine) fyne.CanvasObject {
+	keys := widget.NewLabelWithStyle(l.keys, fyne.TextAlignTrailing, fyne.TextStyle{})
+	keys.Importance = widget.HighImportance
+	keys.Truncation = fyne.TextTruncateEllipsis
+	state := widget.NewLabel(l.a.state())
+	state.Importance = widget.LowImportance
+	return container.NewBorder(nil, nil, container.NewGridWrap(fyne.NewSize(200, 24), keys), state, widget.NewLabel(l.text))
+}

@@ -1,0 +1,332 @@
+// Converting and exporting: what, where to, and what is in the way.
+
+package ui
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/dialog"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	"floe/internal/batch"
+	"floe/internal/playback"
+	"floe/internal/sequence"
+)
+
+// What to do with results that exist.
+const (
+	existUpdate = "make what is out of date again"
+	existSkip   = "leave them all"
+	existForce  = "replace them all"
+	existRefuse = "stop"
+)
+
+// jobForm is the dialog of a conversion or an export.
+type jobForm struct {
+	window *Window
+	export bool
+
+	sequences  *widget.CheckGroup
+	frames     *widget.Entry
+	format     *widget.Select
+	attributes *widget.CheckGroup
+	every      *widget.Check // all attributes
+	dir        *widget.Entry
+	exists     *widget.Select
+	estimate   *widget.Label
+	begin      *widget.Button
+	dialog     *dialog.CustomDialog
+
+	plan *Plan
+	turn int // counts plans, so that late ones are known
+	stop context.CancelFunc
+}
+
+func (w *Window) askConvert() { w.askJob(false, nil) }
+func (w *Window) askExport()  { w.askJob(true, nil) }
+
+// askJob opens the dialog. attributes, if any, are chosen to begin with.
+func (w *Window) askJob(export bool, attributes []string) *jobForm {
+	f := &jobForm{window: w, export: export, stop: func() {}}
+	title, begin := "Convert to HDF5 (.sih5)", "Convert"
+	if export {
+		title, begin = "Export", "Export"
+	}
+	f.build(begin, attributes)
+	f.dialog = dialog.NewCustomWithoutButtons(title, f.layout(), w.window)
+	f.dialog.SetButtons([]fyne.CanvasObject{widget.NewButton("Cancel", func() { f.dialog.Hide() }), f.begin})
+	f.dialog.SetOnClosed(func() {
+		f.stop()
+		w.focusView()
+	})
+	f.dialog.Resize(fyne.NewSize(640, min(620, w.window.Canvas().Size().Height-60)))
+	f.dialog.Show()
+	f.replan()
+	return f
+}
+
+func (f *jobForm) build(begin string, attributes []string) {
+	w := f.window
+	var names []string
+	for _, e := range w.entries {
+		names = append(names, e.sequence.Pattern())
+	}
+	f.sequences = widget.NewCheckGroup(names, func([]string) { f.replan() })
+	f.sequences.Selected = names
+	f.frames = widget.NewEntry()
+	f.frames.SetPlaceHolder("all; or 1-100x2, 5, 9-12")
+	f.frames.OnChanged = func(string) { f.replan() }
+	if s := w.facts.Settings; w.facts.Timeline != nil && (s.In > 0 || s.Out < len(w.facts.Timeline.Slots)-1) && s.Out < len(w.facts.Timeline.Slots) {
+		slots := w.facts.Timeline.Slots
+		f.frames.SetText(numberPlain(slots[s.In].Number) + "-" + numberPlain(slots[s.Out].Number))
+	}
+	f.dir = widget.NewEntry()
+	f.dir.SetPlaceHolder("where converted files belong (see preferences)")
+	f.dir.OnChanged = func(string) { f.replan() }
+	choices := []string{existUpdate, existSkip, existForce}
+	if f.export {
+		f.dir.SetPlaceHolder("beside the sources")
+		choices = []string{existRefuse, existSkip, existForce}
+	}
+	f.exists = widget.NewSelect(choices, func(string) { f.replan() })
+	f.exists.Selected = choices[0]
+	f.format = widget.NewSelect(w.engine.ExportFormats(), func(string) { f.replan() })
+	f.format.Selected = "csv"
+	f.estimate = widget.NewLabel("")
+	f.estimate.Wrapping = fyne.TextWrapWord
+	f.begin = widget.NewButton(begin, f.run)
+	f.begin.Importance = widget.HighImportance
+	f.buildAttributes(attributes)
+}
+
+func (f *jobForm) buildAttributes(chosen []string) {
+	var names []string
+	if h := f.window.header(); h != nil {
+		for _, a := range h.Attributes {
+			names = append(names, a.Name)
+		}
+	}
+	f.attributes = widget.NewCheckGroup(names, func([]string) { f.replan() })
+	f.every = widget.NewCheck("all", func(all bool) {
+		if all {
+			f.attributes.Disable()
+		} else {
+			f.attributes.Enable()
+		}
+		f.replan()
+	})
+	f.every.Checked = len(chosen) == 0
+	f.attributes.Selected = chosen
+	if f.every.Checked {
+		f.attributes.Disable()
+	}
+}
+
+func (f *jobForm) layout() fyne.CanvasObject {
+	choose := widget.NewButtonWithIcon("", theme.FolderOpenIcon(), func() {
+		f.window.pick(Pick{Title: "Folder for the results", Folder: true, Dir: f.window.folder()}, func(paths []string) { f.dir.SetText(paths[0]) })
+	})
+	form := widget.NewForm()
+	if len(f.window.entries) > 1 {
+		form.Append("Sequences", f.sequences)
+	}
+	form.Append("Frames", f.frames)
+	if f.export {
+		form.Append("Format", f.format)
+		list := container.NewVScroll(f.attributes)
+		list.SetMinSize(fyne.NewSize(200, 110))
+		form.Append("Attributes", container.NewBorder(f.every, nil, nil, nil, list))
+	}
+	form.Append("Folder", container.NewBorder(nil, nil, nil, choose, f.dir))
+	form.Append("If results exist", f.exists)
+	return container.NewBorder(form, f.estimate, nil, nil)
+}
+
+// job is what the form says.
+func (f *jobForm) job() (Job, []*sequence.Sequence, error) {
+	j := Job{Dir: strings.TrimSpace(f.dir.Text), Force: f.exists.Selected == existForce, SkipExisting: f.exists.Selected == existSkip}
+	if f.export {
+		j.To = f.format.Selected
+		if !f.every.Checked {
+			if j.Attributes = f.attributes.Selected; len(j.Attributes) == 0 {
+				return j, nil, errors.New("no attribute is chosen")
+			}
+		}
+	} else {
+		j.FPS = f.window.facts.Settings.FPS
+	}
+	if text := strings.TrimSpace(f.frames.Text); text != "" {
+		r, err := sequence.ParseRange(text)
+		if err != nil {
+			return j, nil, fmt.Errorf("frames: %w", err)
+		}
+		j.Frames = r
+	}
+	var chosen []*sequence.Sequence
+	for _, e := range f.window.entries {
+		for _, name := range f.sequences.Selected {
+			if name == e.sequence.Pattern() {
+				chosen = append(chosen, e.sequence)
+				break
+			}
+		}
+	}
+	if len(chosen) == 0 {
+		return j, nil, errors.New("no sequence is chosen")
+	}
+	return j, chosen, nil
+}
+
+// replan finds out, off the UI goroutine, what the form would do.
+func (f *jobForm) replan() {
+	if f.dialog == nil {
+		return // still being built
+	}
+	f.stop()
+	f.plan = nil
+	f.turn++
+	turn := f.turn
+	f.begin.Disable()
+	j, chosen, err := f.job()
+	if err != nil {
+		f.tell(err.Error(), true)
+		return
+	}
+	f.tell("Looking…", false)
+	ctx, cancel := context.WithCancel(f.window.ctx)
+	f.stop = cancel
+	go func() {
+		// Typing makes a new plan with each key; only the last is worth it.
+		select {
+		case <-time.After(150 * time.Millisecond):
+		case <-ctx.Done():
+			return
+		}
+		plan, err := f.window.engine.PlanJob(ctx, chosen, j)
+		f.window.do(func() {
+			if turn == f.turn && ctx.Err() == nil {
+				f.planned(plan, err)
+			}
+		})
+	}()
+}
+
+func (f *jobForm) tell(text string, wrong bool) {
+	f.estimate.Importance = widget.MediumImportance
+	if wrong {
+		f.estimate.Importance = widget.DangerImportance
+	}
+	f.estimate.SetText(text)
+}
+
+func (f *jobForm) planned(p *Plan, err error) {
+	if err != nil {
+		f.tell(err.Error(), true)
+		return
+	}
+	f.plan = p
+	if p.Exists {
+		f.tell(fmt.Sprintf("%s exist already: choose what is to become of them.", plural(len(p.Failed), "result")), true)
+		return
+	}
+	text := planText(p)
+	f.tell(text, p.Short)
+	if len(p.Jobs) > 0 {
+		f.begin.Enable()
+	}
+}
+
+// planText says what a plan would do.
+func planText(p *Plan) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s (%s)", plural(len(p.Jobs), "file"), bytesText(p.Bytes))
+	if n := len(p.Skipped); n > 0 {
+		fmt.Fprintf(&b, ", %d skipped: %s", n, p.Skipped[0].Reason)
+	}
+	if n := len(p.Failed); n > 0 {
+		fmt.Fprintf(&b, ", %d cannot be done: %v", n, p.Failed[0].Err)
+	}
+	b.WriteString(".")
+	if p.NeedBytes > 0 {
+		fmt.Fprintf(&b, " About %s are needed", bytesText(p.NeedBytes))
+		if p.FreeBytes >= 0 {
+			fmt.Fprintf(&b, ", %s are free", bytesText(p.FreeBytes))
+		}
+		if p.Dir != "" {
+			fmt.Fprintf(&b, " in %s", p.Dir)
+		}
+		b.WriteString(".")
+	}
+	if p.Short {
+		b.WriteString(" That will probably not do.")
+	}
+	return b.String()
+}
+
+// run starts the job; the dialog goes, the artist goes on looking.
+func (f *jobForm) run() {
+	p := f.plan
+	if p == nil {
+		return
+	}
+	f.dialog.Hide()
+	f.window.runPlan(p)
+}
+
+func (w *Window) runPlan(p *Plan) {
+	title := "Conversion"
+	if p.Job.To != "" {
+		title = "Export to " + p.Job.To
+	}
+	w.showTab(tabJobs)
+	w.jobs.start(title, len(p.Jobs), p.Bytes, func(ctx context.Context, j *job) error {
+		summary, err := p.Run(ctx, func(r batch.Result) { w.jobs.step(j, outcomeOf(r), r.Job.Bytes) })
+		w.do(func() {
+			j.summary = fmt.Sprintf("%d done, %d failed, %s to %s", summary.Done, summary.Failed, bytesText(summary.BytesIn), bytesText(summary.BytesOut))
+			if p.Job.To == "" && summary.Done > 0 {
+				w.converted(p)
+			}
+		})
+		return err
+	})
+}
+
+func outcomeOf(r batch.Result) outcome {
+	o := outcome{name: baseName(r.Source), err: r.Err}
+	if r.Err == nil {
+		o.text = fmt.Sprintf("%s points, %s in %.2f s", countText(r.Points), bytesText(r.Output.Bytes), r.Elapsed.Seconds())
+		if len(r.Warnings) > 0 {
+			o.text += "; " + strings.Join(r.Warnings, "; ")
+		}
+	}
+	return o
+}
+
+// converted makes the sequences reload from the files that now exist: frames that
+// are not in memory are mapped from now on.
+func (w *Window) converted(p *Plan) {
+	w.survey()
+	slots := map[string]bool{}
+	for _, j := range p.Jobs {
+		slots[j.Source] = true
+	}
+	if p.Job.Dir != "" {
+		return // elsewhere than where they are looked for
+	}
+	w.play(func(player *playback.Player) {
+		for _, e := range w.entries {
+			for i := range e.sequence.Files {
+				if slots[e.sequence.Path(i)] && i < len(e.slots) {
+					player.Invalidate(e.slots[i])
+				}
+			}
+		}
+	})
+}

@@ -1,0 +1,100 @@
+// What the window asks of the program around it.
+
+package ui
+
+import (
+	"context"
+
+	"floe/internal/batch"
+	"floe/internal/particle"
+	"floe/internal/playback"
+	"floe/internal/sequence"
+	"floe/internal/stats"
+)
+
+// Engine finds, loads, measures and converts. The program makes it of the parts
+// that this package may not know: pool, formats, converter. Its methods are safe
+// for concurrent use, and those with a context return soon after it ends.
+type Engine interface {
+	// Find resolves files, folders and patterns. What was found comes together
+	// with the errors of the arguments that failed.
+	Find(args []string) ([]*sequence.Sequence, error)
+	// Source gives the frames of a sequence.
+	Source(s *sequence.Sequence) playback.Source
+	// Fresh tells whether the converted twin of a file of a sequence in dir is at
+	// hand, so that its frame needs no decoding.
+	Fresh(dir, path string) bool
+	// FrameBytes is how much of the budget a frame takes, BudgetBytes the budget
+	// that players may fill, Loaders how many frames load at once.
+	FrameBytes(f *particle.Frame) int64
+	BudgetBytes() int64
+	Loaders() int
+	// Measure computes the statistics of one attribute of a file of a sequence in
+	// dir, in the pool, or remembers them.
+	Measure(ctx context.Context, dir, path string, m Measure) (stats.Summary, error)
+
+	// Extensions are those of files that can be opened, ExportFormats the names of
+	// the formats that can be written.
+	Extensions() []string
+	ExportFormats() []string
+	// PlanJob says what a conversion or an export would do.
+	PlanJob(ctx context.Context, s []*sequence.Sequence, j Job) (*Plan, error)
+
+	// Configure takes the preferences that concern the engine; new ones take
+	// effect for what is opened from then on.
+	Configure(s Setup) error
+	// Close ends everything; it returns when all loaders have ended.
+	Close()
+}
+
+// Measure is what to compute of an attribute: see [stats.Summary].
+type Measure struct {
+	Attribute string
+	Component int
+	Bins      int
+}
+
+// Job is a conversion or an export to do.
+type Job struct {
+	// To is the export format, "" for a conversion to .sih5.
+	To string
+	// Dir receives the results; "" is where converted files belong, for exports
+	// the folder of the sources.
+	Dir string
+	// Frames to take; zero for all.
+	Frames sequence.Range
+	// Attributes to export; none for all.
+	Attributes []string
+	// Force makes everything again, SkipExisting nothing that exists.
+	Force, SkipExisting bool
+	// FPS is stored in converted files; 0 for unknown.
+	FPS float64
+}
+
+// Plan is a job planned.
+type Plan struct {
+	Job Job
+	*batch.Plan
+	// Exists is set if results are in the way that neither Force nor SkipExisting
+	// says anything about; such a plan is not to be run.
+	Exists bool
+	// NeedBytes is an estimate of what the results take, FreeBytes what is left on
+	// the disk of Dir; -1 for unknown. Short tells that it will not do.
+	NeedBytes, FreeBytes int64
+	Short                bool
+	Dir                  string
+	// Run does it, once, and reports each file. It returns when all is done or
+	// undone; what is finished when ctx ends stays.
+	Run func(ctx context.Context, report func(batch.Result)) (batch.Summary, error)
+}
+
+// Setup is what an engine is told by the preferences.
+type Setup struct {
+	// Loaders is the number of loader processes, 0 for one per core.
+	Loaders int
+	// BudgetBytes for frames, 0 for what the machine can spare.
+	BudgetBytes int64
+	// Sih5Policy says where converted files are: "beside", "hidden" or "central",
+	// then in CacheDir.
+	Sih5Policy, CacheDir string
+}

@@ -1,0 +1,241 @@
+// Playing: commands to the player, and what it says.
+
+package ui
+
+import (
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/dialog"
+	"fyne.io/fyne/v2/widget"
+
+	"floe/internal/playback"
+	"floe/internal/ui/timeline"
+)
+
+func (w *Window) playStop() {
+	w.play(func(p *playback.Player) {
+		if w.facts.Settings.Playing {
+			p.Stop()
+			return
+		}
+		dir := w.facts.Settings.Direction
+		if dir == 0 {
+			dir = playback.Forward
+		}
+		p.Play(dir, 1)
+	})
+}
+
+// maxSpeed of J and L.
+const maxSpeed = 8
+
+// shuttle plays in a direction, and faster if it does so already.
+func (w *Window) shuttle(dir playback.Direction) {
+	w.play(func(p *playback.Player) {
+		speed := 1.0
+		if s := w.facts.Settings; s.Playing && s.Direction == dir {
+			speed = min(s.Speed*2, maxSpeed)
+		}
+		p.Play(dir, speed)
+	})
+}
+
+func (w *Window) setMode(m playback.Mode) {
+	w.play(func(p *playback.Player) { p.SetMode(m) })
+	w.say("At the end: %s", modeName(m))
+}
+
+func (w *Window) setMissing(m playback.MissingPolicy) {
+	w.play(func(p *playback.Player) { p.SetMissing(m) })
+}
+
+func (w *Window) toggleRealTime() {
+	w.play(func(p *playback.Player) { p.SetRealTime(!w.facts.Settings.RealTime) })
+}
+
+func (w *Window) toggleFollow() {
+	w.play(func(p *playback.Player) { p.Follow(!w.facts.Settings.Follow) })
+	if !w.watching {
+		w.toggleWatch()
+	}
+}
+
+// askFrame asks for a frame number.
+func (w *Window) askFrame() {
+	w.ask("Go to frame", "number", strconv.FormatFloat(w.number(), 'f', -1, 64), func(text string) error {
+		n, err := strconv.ParseFloat(strings.TrimSpace(text), 64)
+		if err != nil || math.IsNaN(n) || math.IsInf(n, 0) {
+			return fmt.Errorf("%q is no frame number", text)
+		}
+		w.play(func(p *playback.Player) { p.SeekNumber(n) })
+		return nil
+	})
+}
+
+// ask asks for a line of text; what done says is wrong with it is shown and can
+// be mended.
+func (w *Window) ask(title, label, text string, done func(text string) error) {
+	entry := widget.NewEntry()
+	entry.SetText(text)
+	entry.SetPlaceHolder(label)
+	wrong := widget.NewLabel("")
+	wrong.Importance = widget.DangerImportance
+	wrong.Hide()
+	var d *dialog.CustomDialog
+	accept := func() {
+		if err := done(entry.Text); err != nil {
+			wrong.SetText(err.Error())
+			wrong.Show()
+			return
+		}
+		d.Hide()
+	}
+	entry.OnSubmitted = func(string) { accept() }
+	ok := widget.NewButton("OK", accept)
+	ok.Importance = widget.HighImportance
+	d = dialog.NewCustomWithoutButtons(title, container.NewVBox(entry, wrong), w.window)
+	d.SetButtons([]fyne.CanvasObject{widget.NewButton("Cancel", func() { d.Hide() }), ok})
+	d.SetOnClosed(w.focusView)
+	d.Resize(fyne.NewSize(360, 0))
+	d.Show()
+	w.window.Canvas().Focus(entry)
+	entry.TypedShortcut(&fyne.ShortcutSelectAll{})
+}
+
+// number is the playhead's.
+func (w *Window) number() float64 {
+	if t := w.facts.Timeline; t != nil && w.facts.Index >= 0 && w.facts.Index < len(t.Slots) {
+		return t.Slots[w.facts.Index].Number
+	}
+	return 0
+}
+
+// numberText writes a number as the files do.
+func (w *Window) numberText(n float64) string { return w.padder()(n) }
+
+// padded writes a number with at least so many digits before the point.
+func padded(n float64, pad int) string {
+	text := numberPlain(math.Abs(n))
+	whole, rest, _ := strings.Cut(text, ".")
+	if missing := pad - len(whole); missing > 0 {
+		whole = strings.Repeat("0", missing) + whole
+	}
+	if n < 0 {
+		whole = "-" + whole
+	}
+	if rest != "" {
+		whole += "." + rest
+	}
+	return whole
+}
+
+// fileName is the file of a slot, of the first sequence that has one.
+func (w *Window) fileName(slot int) string {
+	var names []string
+	for _, e := range w.entries {
+		for i, at := range e.slots {
+			if at == slot {
+				names = append(names, e.sequence.Files[i].Name)
+				break
+			}
+		}
+	}
+	return strings.Join(names, "\n")
+}
+
+// heard takes what the player says; the news' frame becomes the window's.
+func (w *Window) heard(n *news) {
+	last, lastFrame := w.facts, w.frame
+	w.facts, w.frame = n.state, n.frame
+	if n.frame != lastFrame {
+		w.frameChanged()
+	}
+	if lastFrame != nil {
+		lastFrame.Release()
+	}
+	w.bar.SetState(n.state)
+	w.transport.SetState(n.state)
+	if n.state.Timeline != last.Timeline {
+		w.timelineChanged(last.Timeline)
+	}
+	if n.state.Settings != last.Settings {
+		w.refreshMenu()
+		if last.Settings.Playing && !n.state.Settings.Playing {
+			w.atRest()
+		}
+	}
+	w.showStatus()
+}
+
+// timelineChanged tells of frames that could not be read, each once.
+func (w *Window) timelineChanged(last *playback.Timeline) {
+	t := w.facts.Timeline
+	if t == nil {
+		return
+	}
+	for i, err := range t.Errors {
+		if err != nil && (last == nil || i >= len(last.Errors) || last.Errors[i] != err) {
+			w.journal.add(failure, fmt.Sprintf("frame %s: %v", w.numberText(t.Slots[i].Number), err))
+		}
+	}
+	w.showStates()
+}
+
+// barEvents is what the timeline asks for.
+func (w *Window) barEvents() timeline.BarEvents {
+	return timeline.BarEvents{
+		OnSeek:    func(slot int) { w.play(func(p *playback.Player) { p.Seek(slot) }) },
+		OnRange:   func(in, out int) { w.play(func(p *playback.Player) { p.SetRange(in, out) }) },
+		OnContext: w.slotMenu,
+		FileName:  w.fileName,
+		Format:    w.numberText,
+	}
+}
+
+// transportCommands is what the controls ask for.
+func (w *Window) transportCommands() timeline.Commands {
+	return timeline.Commands{
+		Play:        func(dir playback.Direction, speed float64) { w.play(func(p *playback.Player) { p.Play(dir, speed) }) },
+		Stop:        func() { w.play((*playback.Player).Stop) },
+		Step:        func(n int) { w.play(func(p *playback.Player) { p.Step(n) }) },
+		Seek:        func(slot int) { w.play(func(p *playback.Player) { p.Seek(slot) }) },
+		SeekNumber:  w.seekNumber,
+		NextProblem: func() { w.play((*playback.Player).NextProblem) },
+		PrevProblem: func() { w.play((*playback.Player).PrevProblem) },
+		SetMode:     w.setMode,
+		SetFPS:      func(fps float64) { w.play(func(p *playback.Player) { p.SetFPS(fps) }) },
+		SetRealTime: func(on bool) { w.play(func(p *playback.Player) { p.SetRealTime(on) }) },
+		SetMissing:  w.setMissing,
+		Format:      w.numberText,
+	}
+}
+
+func (w *Window) seekNumber(n float64) { w.play(func(p *playback.Player) { p.SeekNumber(n) }) }
+
+// slotMenu offers what can be done with the frame under the pointer.
+func (w *Window) slotMenu(slot int, at fyne.Position) {
+	t := w.facts.Timeline
+	if t == nil || slot < 0 || slot >= len(t.Slots) {
+		return
+	}
+	p := func(do func(p *playback.Player)) func() { return func() { w.play(do) } }
+	menu := fyne.NewMenu("",
+		fyne.NewMenuItem("Go to "+w.numberText(t.Slots[slot].Number), p(func(p *playback.Player) { p.Seek(slot) })),
+		fyne.NewMenuItem("Read Again", p(func(p *playback.Player) { p.Invalidate(slot) })),
+		fyne.NewMenuItemSeparator(),
+		fyne.NewMenuItem("Range Begins Here", p(func(p *playback.Player) { p.SetRange(slot, max(slot, w.facts.Settings.Out)) })),
+		fyne.NewMenuItem("Range Ends Here", p(func(p *playback.Player) { p.SetRange(min(slot, w.facts.Settings.In), slot) })),
+		fyne.NewMenuItem("Whole Range", p((*playback.Player).ClearRange)),
+		fyne.NewMenuItemSeparator(),
+		fyne.NewMenuItem("Copy File Name", func() { w.copyText(w.fileName(slot)) }),
+	)
+	if err := t.Errors[slot]; err != nil {
+		menu.Items = append(menu.Items, fyne.NewMenuItem("Copy Error", func() { w.copyText(err.Error()) }))
+	}
+	widget.ShowPopUpMenuAtPosition(menu, w.window.Canvas(), at)
+}

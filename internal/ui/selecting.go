@@ -1,0 +1,239 @@
+// Which points are selected or hidden: one selection for picture and table.
+
+package ui
+
+import (
+	"fmt"
+	"strings"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/widget"
+
+	"floe/internal/particle"
+	"floe/internal/render"
+	"floe/internal/ui/viewport"
+)
+
+// tool is what a drag in the picture does.
+type tool = viewport.Tool
+
+const (
+	toolOrbit = viewport.ToolOrbit
+	toolBox   = viewport.ToolBox
+	toolLasso = viewport.ToolLasso
+)
+
+// setTool chooses a tool; the same again goes back to moving the camera.
+func (w *Window) setTool(t tool) {
+	if w.view.Tool() == t {
+		t = toolOrbit
+	}
+	w.view.SetTool(t)
+	switch t {
+	case toolBox:
+		w.say("Drag a rectangle; Shift adds, Ctrl removes, B ends")
+	case toolLasso:
+		w.say("Drag around points; Shift adds, Ctrl removes, V ends")
+	default:
+		w.say("")
+	}
+}
+
+func (w *Window) toggleThrough() {
+	w.through = !w.through
+	w.view.SetThrough(w.through)
+}
+
+// picked answers a click into the picture.
+func (w *Window) picked(h viewport.Hit, ok bool) {
+	e := w.entryOf(h.Layer)
+	if !ok || e == nil {
+		if h.Mode == viewport.Replace {
+			w.clearSelection()
+		}
+		return
+	}
+	w.activate(e)
+	chosen := render.NewSet(h.Frame.Points, h.Point)
+	w.select1(e, h.Mode.Apply(e.selected, chosen))
+	w.grid.GoToPoint(h.Point)
+	w.say("%s", describePoint(h.Frame, h.Point))
+}
+
+// describePoint is a line about a point: its number, id and values.
+func describePoint(f *particle.Frame, point int64) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "Point %s", countText(point))
+	for i := range f.Columns {
+		c := &f.Columns[i]
+		if c.Context != particle.PerPoint || c.Ragged() || !c.Type.IsNumeric() || b.Len() > 400 {
+			continue
+		}
+		fmt.Fprintf(&b, "   %s %s", c.Name, valueText(c, point))
+	}
+	return b.String()
+}
+
+// valueText is the value of a point, as short as it can be read.
+func valueText(c *particle.Column, point int64) string {
+	from, to := c.Span(point)
+	if from >= to {
+		return "–"
+	}
+	var parts []string
+	for k := range c.Width() {
+		parts = append(parts, fmt.Sprintf("%.5g", c.Component(from, k)))
+	}
+	if len(parts) == 1 {
+		return parts[0]
+	}
+	return "(" + strings.Join(parts, ", ") + ")"
+}
+
+// hovered shows what lies under the resting pointer.
+func (w *Window) hovered(h viewport.Hit, ok bool) {
+	if ok {
+		w.say("%s", describePoint(h.Frame, h.Point))
+	}
+}
+
+// loopSelected answers a rubber band or a lasso, layer by layer.
+func (w *Window) loopSelected(layer int, inside *render.Set, mode viewport.Mode) {
+	e := w.entryOf(layer)
+	if e == nil {
+		return
+	}
+	w.select1(e, mode.Apply(e.selected, inside))
+	w.say("%s selected", countText(w.selectedCount()))
+}
+
+func (w *Window) selectedCount() (n int64) {
+	for _, e := range w.entries {
+		n += e.selected.Count()
+	}
+	return n
+}
+
+// select1 selects points of one sequence.
+func (w *Window) select1(e *entry, s *render.Set) {
+	e.selected = s
+	w.noteIDs(e)
+	w.view.SetSelection(w.partOf(e), s)
+	if e == w.active {
+		w.grid.SetSelection(s)
+	}
+	w.showStatus()
+	w.refreshMenu()
+}
+
+func (w *Window) partOf(e *entry) int {
+	for i, other := range w.entries {
+		if other == e {
+			return i
+		}
+	}
+	return -1
+}
+
+func (w *Window) clearSelection() {
+	for _, e := range w.entries {
+		if e.selected.Count() > 0 {
+			w.select1(e, nil)
+		}
+	}
+}
+
+// selectNone ends a tool first, then the selection.
+func (w *Window) selectNone() {
+	if w.view.Tool() != toolOrbit {
+		w.setTool(toolOrbit)
+		return
+	}
+	w.clearSelection()
+}
+
+// eachShown calls do with the frame of every visible sequence.
+func (w *Window) eachShown(do func(e *entry, f *particle.Frame)) {
+	for _, p := range parts(w.frame) {
+		if e := w.entryOf(p.Part); e != nil && p.Frame != nil && !e.hidden {
+			do(e, p.Frame)
+		}
+	}
+}
+
+func (w *Window) selectAll() {
+	w.eachShown(func(e *entry, f *particle.Frame) {
+		w.select1(e, render.NewSet(f.Points).Not(f.Points).Minus(e.hiddenPoints))
+	})
+}
+
+func (w *Window) selectInvert() {
+	w.eachShown(func(e *entry, f *particle.Frame) { w.select1(e, e.selected.Not(f.Points).Minus(e.hiddenPoints)) })
+}
+
+func (w *Window) hasSelection() bool { return w.selectedCount() > 0 }
+
+func (w *Window) hideSelection() {
+	w.eachShown(func(e *entry, _ *particle.Frame) { w.hide(e, e.hiddenPoints.Union(e.selected)) })
+	w.clearSelection()
+}
+
+func (w *Window) isolateSelection() {
+	w.eachShown(func(e *entry, f *particle.Frame) { w.hide(e, e.selected.Not(f.Points)) })
+}
+
+func (w *Window) showAllPoints() {
+	for _, e := range w.entries {
+		w.hide(e, nil)
+	}
+}
+
+// hide leaves points out of the picture.
+func (w *Window) hide(e *entry, s *render.Set) {
+	if s.Count() == 0 {
+		s = nil
+	}
+	e.hiddenPoints = s
+	w.noteIDs(e)
+	w.view.SetHidden(w.partOf(e), s)
+	w.showStatus()
+}
+
+// copyPoint puts the values of the current point on the clipboard.
+func (w *Window) copyPoint() {
+	f, point := w.activeFrame(), w.grid.Current()
+	if f == nil || point < 0 || point >= f.Points {
+		return
+	}
+	var b strings.Builder
+	fmt.Fprintf(&b, "point\t%d\nframe\t%s\n", point, w.numberText(w.number()))
+	err := guard(func() {
+		for i := range f.Columns {
+			c := &f.Columns[i]
+			if c.Context == particle.PerPoint && c.Type.IsNumeric() {
+				fmt.Fprintf(&b, "%s\t%s\n", c.Name, valueText(c, point))
+			}
+		}
+	})
+	if err != nil {
+		w.journal.fail(err)
+		return
+	}
+	w.copyText(b.String())
+}
+
+// viewMenu offers what concerns the picture.
+func (w *Window) viewMenu(at fyne.Position) {
+	menu := fyne.NewMenu("")
+	for _, id := range []string{"frame-all", "frame-selection", "", "hide", "isolate", "show-all", "", "color-next", "component-next", "map-next", "", "copy-values", "picture"} {
+		if id == "" {
+			menu.Items = append(menu.Items, fyne.NewMenuItemSeparator())
+			continue
+		}
+		a := w.actions.byID[id]
+		item := fyne.NewMenuItem(a.label, a.run)
+		a.show(item)
+		menu.Items = append(menu.Items, item)
+	}
+	widget.ShowPopUpMenuAtPosition(menu, w.window.Canvas(), at)
+}

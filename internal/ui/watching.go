@@ -1,0 +1,128 @@
+// Frames that appear or change on disk while the sequence is open.
+
+package ui
+
+import (
+	"context"
+	"path/filepath"
+	"slices"
+
+	"floe/internal/playback"
+	"floe/internal/sequence"
+	"floe/internal/watch"
+)
+
+func (w *Window) toggleWatch() {
+	p := w.settings.Preferences()
+	p.Watch = !w.watching
+	w.settings.SetPreferences(p)
+	w.watching = p.Watch
+	w.rewatch()
+	if w.watching {
+		w.say("Frames that appear or change on disk are picked up")
+	} else {
+		w.say("The folder is not watched")
+	}
+	w.refreshMenu()
+}
+
+// rewatch watches what is open now; a folder that was empty when it was opened
+// is watched until something is there.
+func (w *Window) rewatch() {
+	if w.stopWatch != nil {
+		w.stopWatch()
+		w.stopWatch = nil
+	}
+	args := w.watchArgs()
+	if !w.watching || len(args) == 0 {
+		return
+	}
+	ctx, cancel := context.WithCancel(w.ctx)
+	w.stopWatch = cancel
+	var known []*sequence.Sequence
+	for _, e := range w.entries {
+		known = append(known, e.sequence)
+	}
+	watcher := watch.New(watch.Options{
+		Find:  func() ([]*sequence.Sequence, error) { return w.engine.Find(args) },
+		Known: known,
+	})
+	// A network disk that hangs must not keep the program from ending, so nobody
+	// waits for this.
+	go watcher.Run(ctx, func(c watch.Change) {
+		w.do(func() {
+			if ctx.Err() == nil && !w.closed {
+				w.changed(c)
+			}
+		})
+	})
+}
+
+// watchArgs are the patterns of what is open, or what was to be opened.
+func (w *Window) watchArgs() []string {
+	if len(w.entries) == 0 {
+		return w.args
+	}
+	var args []string
+	for _, e := range w.entries {
+		args = append(args, filepath.Join(e.sequence.Dir, e.sequence.Pattern()))
+	}
+	return args
+}
+
+// changed takes what the watcher has noticed.
+func (w *Window) changed(c watch.Change) {
+	switch {
+	case c.Err != nil:
+		w.journal.warn("watching: %v", c.Err)
+		return
+	case c.Sequence == nil:
+		return
+	}
+	if len(c.Growing) > 0 && !c.Files() {
+		w.say("%s is being written", c.Growing[0].Name)
+		return
+	}
+	e := w.entryOfKey(sequenceKey(c.Sequence))
+	if e == nil {
+		if len(w.entries) == 0 && len(c.Sequence.Files) > 0 {
+			w.opened(w.args, []*sequence.Sequence{c.Sequence}, nil, false)
+		}
+		return
+	}
+	w.filesChanged(e, c)
+}
+
+func (w *Window) entryOfKey(key string) *entry {
+	i := slices.IndexFunc(w.entries, func(e *entry) bool { return e.key == key })
+	if i < 0 {
+		return nil
+	}
+	return w.entries[i]
+}
+
+// filesChanged takes a new listing of a sequence. The camera stays, and so does
+// everything else.
+func (w *Window) filesChanged(e *entry, c watch.Change) {
+	if len(c.Sequence.Files) == 0 || w.player == nil {
+		w.journal.warn("all files of %s are gone", e.sequence.Pattern())
+		return
+	}
+	e.sequence, e.source = c.Sequence, w.engine.Source(c.Sequence)
+	e.sizes, e.fast = nil, nil
+	slots, source := w.joinEntries()
+	w.player.SetFrames(source, slots)
+	for _, f := range slices.Concat(c.Changed, c.Added) {
+		if i, ok := e.sequence.Index(f.Number); ok {
+			w.play(func(p *playback.Player) { p.Invalidate(e.slots[i]) })
+		}
+	}
+	w.showEntries()
+	w.survey()
+	switch {
+	case len(c.Added) > 0:
+		w.say("%s: frame %s has come", e.sequence.Pattern(), c.Added[len(c.Added)-1].Number)
+	case len(c.Changed) > 0:
+		w.say("%s: frame %s has changed", e.sequence.Pattern(), c.Changed[0].Number)
+	}
+}
