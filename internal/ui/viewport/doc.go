@@ -14,9 +14,10 @@
 //
 // A goroutine of the view owns a [render.Renderer]. Frames, camera, look and
 // selection together are the wish; the goroutine draws the newest one, hands the
-// picture to the UI goroutine, and draws no other before that one was painted.
-// Nothing is drawn for nothing: without a new wish no CPU is used, and a view
-// that is not on the screen draws one picture and then waits until it is.
+// picture to the UI goroutine, and hands over no other before that one was
+// painted. Only pictures that take long are drawn one ahead. Nothing is drawn for
+// nothing: without a new wish no CPU is used, and a view that is not on the
+// screen draws a picture or two and then waits until it is.
 //
 // # Exact and fast
 //

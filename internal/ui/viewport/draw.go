@@ -11,6 +11,13 @@ import (
 	"floe/internal/render"
 )
 
+// effort is how a picture is drawn: whole, or as well as time allows.
+type effort struct {
+	moving, playing bool
+	size            image.Point
+	exact           bool
+}
+
 // draw makes the picture of a wish.
 func (p *pump) draw(t *task) {
 	begun := time.Now()
@@ -19,40 +26,46 @@ func (p *pump) draw(t *task) {
 	if w.fit != fitNothing && p.frame(t) {
 		return // the next picture shows it
 	}
-	moving, playing := w.moving(begun), w.playing(begun)
 	shot, layers := p.shot(t, begun)
-	size := t.size
-	points := pointsOf(&shot)
-	switch {
-	case moving:
-		shot.Every = p.moving.next(points)
-	case playing:
-		shot.Every = p.playing.next(points)
-	}
-	low := w.low && (moving || playing)
-	if low {
-		size = image.Pt((size.X+1)/2, (size.Y+1)/2)
-		shot.Look.UIScale /= 2
-	}
-	if moving || playing {
-		shot.Look.Samples = 1
-	}
-	target := p.canvas(size)
+	e := p.effort(&shot, t, begun)
+	target := p.canvas(e.size)
 	stats, err := p.render(&shot, target)
 	if err != nil {
 		p.failed(err)
 		return // and again without it
 	}
 	p.scenes.drop()
-	took := time.Since(begun)
-	p.learn(&shot, stats, took, w.hud.WantedFPS, moving, playing)
-	exact := shot.Every <= 1 && !low && max(shot.Look.Samples, 1) == max(w.look.Samples, 1)
-	p.last = last{shot: shot, size: size, exact: exact, layers: layers}
-	p.done = done{number: w.number, gliding: w.glide.on, exact: exact}
-	w.band.draw(target, float64(size.X)/float64(t.size.X), shot.Look.UIScale)
-	status := Status{Stats: stats, Took: took, Moving: moving && !exact, Playing: playing && !moving && !exact, HalfSize: low, Err: p.problem(w)}
+	p.took = time.Since(begun)
+	p.learn(&shot, stats, &e, w.hud.WantedFPS)
+	p.last = last{shot: shot, size: e.size, exact: e.exact, layers: layers}
+	p.done = done{number: w.number, gliding: w.glide.on, exact: e.exact}
+	w.band.draw(target, float64(e.size.X)/float64(t.size.X), shot.Look.UIScale)
+	status := Status{Stats: stats, Took: p.took, Moving: e.moving && !e.exact, Playing: e.playing && !e.exact, HalfSize: e.size != t.size, Err: p.problem(w)}
 	p.ahead = &picture{image: target, frames: w.frames, camera: shot.Camera, status: status}
-	p.took = took
+}
+
+// effort adapts a shot to what time there is.
+func (p *pump) effort(shot *render.Shot, t *task, now time.Time) effort {
+	w := &t.wish
+	e := effort{moving: w.moving(now), size: t.size}
+	e.playing = w.playing(now) && !e.moving
+	switch {
+	case e.moving:
+		shot.Every = p.moving.next(pointsOf(shot))
+	case e.playing:
+		shot.Every = p.playing.next(pointsOf(shot))
+	default:
+		e.exact = true
+		return e
+	}
+	smooth := shot.Look.Samples > 1
+	shot.Look.Samples = 1
+	if w.low {
+		e.size = image.Pt((t.size.X+1)/2, (t.size.Y+1)/2)
+		shot.Look.UIScale /= 2
+	}
+	e.exact = shot.Every <= 1 && !smooth && !w.low
+	return e
 }
 
 func (p *pump) canvas(size image.Point) *image.RGBA {
@@ -149,19 +162,18 @@ func pointsOf(s *render.Shot) int64 {
 
 // learn remembers what a picture took. One that was only coloured again says
 // nothing; a smooth one is about as many pictures.
-func (p *pump) learn(shot *render.Shot, stats render.Stats, took time.Duration, fps float64, moving, playing bool) {
+func (p *pump) learn(shot *render.Shot, stats render.Stats, e *effort, fps float64) {
 	points := pointsOf(shot)
 	if stats.Reused || points == 0 {
 		return
 	}
 	samples := time.Duration(max(shot.Look.Samples, 1))
-	took /= samples * samples
-	if moving || !playing {
-		p.moving.drew(shot.Every, points, took, movingBudget)
-	}
-	if playing && !moving {
+	took := p.took / (samples * samples)
+	if e.playing {
 		p.playing.drew(shot.Every, points, took, playingBudget(fps))
+		return
 	}
+	p.moving.drew(shot.Every, points, took, movingBudget)
 }
 
 // exact makes the renderer know all points of the last picture, for questions

@@ -36,7 +36,7 @@ type hand struct {
 	clicked  fyne.Position
 	answered bool
 	held     map[fyne.KeyName]bool
-	usedKey  bool // the held key moved the camera
+	usedKey  bool // a held key moved the camera
 	hover    *time.Timer
 	hovering bool
 	alt      bool // the drag began with Alt
@@ -195,8 +195,10 @@ func (v *View) rest(at fyne.Position) {
 	v.unhover()
 	v.hand.hover = time.AfterFunc(hoverAfter, func() {
 		v.askPoint(at, Replace, func(h Hit, ok bool) {
-			v.hand.hovering = v.hand.hovering || ok
-			v.OnHover(h, ok)
+			if ok {
+				v.hand.hovering = true
+				v.OnHover(h, true)
+			}
 		})
 	})
 }

@@ -209,6 +209,23 @@ func TestPick(t *testing.T) {
 	}
 }
 
+// On a fine screen positions are not pixels.
+func TestPickOnAFineScreen(t *testing.T) {
+	s := newStage(t, Options{Camera: frontCamera()})
+	s.scale = 2
+	s.show(row(5))
+	if got := s.paint().Rect.Dx(); got != 2*testWidth {
+		t.Fatalf("%d pixels wide", got)
+	}
+	var point int64 = -1
+	s.OnPick = func(h Hit, _ bool) { point = h.Point }
+	s.click(left, 0, s.at(render.Vec3{1, 0, 0}))
+	s.until("picked", func() bool { return point >= 0 })
+	if point != 3 {
+		t.Errorf("point %d", point)
+	}
+}
+
 func TestMiddleClickCentres(t *testing.T) {
 	s := newStage(t, Options{Camera: frontCamera()})
 	s.show(row(5))

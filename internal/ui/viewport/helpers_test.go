@@ -34,11 +34,12 @@ type stage struct {
 	queue  []func() // guarded by mu
 	asked  chan struct{}
 	paints int
+	scale  int // device pixels per Fyne's unit
 }
 
 func newStage(t testing.TB, o Options) *stage {
 	test.NewTempApp(t)
-	s := &stage{t: t, asked: make(chan struct{}, 1)}
+	s := &stage{t: t, scale: 1, asked: make(chan struct{}, 1)}
 	o.Do = func(f func()) {
 		s.mu.Lock()
 		defer s.mu.Unlock()
@@ -75,7 +76,7 @@ func (s *stage) work() int {
 func (s *stage) paint() *image.RGBA {
 	s.paints++
 	size := s.raster.Size()
-	return s.generate(int(size.Width), int(size.Height)).(*image.RGBA)
+	return s.generate(int(size.Width)*s.scale, int(size.Height)*s.scale).(*image.RGBA)
 }
 
 // until works and paints until something holds.

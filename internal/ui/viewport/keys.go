@@ -36,7 +36,7 @@ func (v *View) KeyUp(e *fyne.KeyEvent) {
 	}
 	delete(v.hand.held, e.Name)
 	if e.Name == fyne.KeySpace && v.spaceMoves() && !v.hand.usedKey {
-		v.type1(e)
+		v.typed(e)
 	}
 }
 
@@ -52,11 +52,11 @@ func (v *View) TypedKey(e *fyne.KeyEvent) {
 	case e.Name == fyne.KeyEscape && v.cancelBand():
 	case e.Name == fyne.KeySpace && v.hand.held[fyne.KeySpace] && v.spaceMoves():
 	default:
-		v.type1(e)
+		v.typed(e)
 	}
 }
 
-func (v *View) type1(e *fyne.KeyEvent) {
+func (v *View) typed(e *fyne.KeyEvent) {
 	if v.OnTypedKey != nil {
 		v.OnTypedKey(e)
 	}
