@@ -65,7 +65,15 @@ func ShowTip(owner fyne.CanvasObject, at fyne.Position, above bool, lines ...Tip
 
 // HideTip takes the owner's tip away, if there is one.
 func HideTip(owner fyne.CanvasObject) {
-	if shownFor != owner || shownAt == nil {
+	if shownFor == owner {
+		HideTips()
+	}
+}
+
+// HideTips takes away whichever tip there is, for instance because somebody
+// begins to type.
+func HideTips() {
+	if shownAt == nil {
 		return
 	}
 	shownAt.box.Hide()

@@ -138,3 +138,11 @@ func same(a, b interface{ At(x, y int) color.Color }) bool {
 	}
 	return true
 }
+
+func TestArrowsAreNamed(t *testing.T) {
+	test.NewTempApp(t)
+	l := layTip([]TipLine{{Text: "Next", Key: "Ctrl+→"}}, 300, 1)
+	if got := l.rows[0].key; got != "Ctrl+Right" {
+		t.Errorf("the key is %q", got)
+	}
+}

@@ -14,6 +14,9 @@ import (
 // is not narrower.
 const tipWidth = 420
 
+// arrows on keys in words.
+var arrows = strings.NewReplacer("←", "Left", "→", "Right", "↑", "Up", "↓", "Down")
+
 // tipLayout is a tip in device pixels.
 type tipLayout struct {
 	rows          []tipRow
@@ -30,6 +33,8 @@ type tipRow struct {
 }
 
 // layTip wraps lines to a width in pixels.
+//
+// Arrows are named: the font has none.
 func layTip(lines []TipLine, width int, scale float32) tipLayout {
 	l := tipLayout{face: FaceOf((theme.CaptionTextSize() + 1) * scale)}
 	for _, line := range lines {
@@ -39,6 +44,7 @@ func layTip(lines []TipLine, width int, scale float32) tipLayout {
 	}
 	gap := l.face.Width("    ")
 	for _, line := range lines {
+		line.Key = arrows.Replace(line.Key)
 		key := 0
 		if line.Key != "" {
 			key = gap + l.face.Width(line.Key)

@@ -20,7 +20,7 @@ type BarEvents struct {
 	// OnSeek is called with the slot to go to, over and over while scrubbing.
 	OnSeek func(slot int)
 	// OnRange is called with the first and last slot to play, over and over while
-	// they are dragged.
+	// they are dragged; with the first and last of all if everything is to be played.
 	OnRange func(in, out int)
 	// OnContext is called for a click with the right button, with the slot and the
 	// place on the canvas where a menu may open.
@@ -85,14 +85,23 @@ func (b *Bar) SetState(s State) {
 	if b.drag.kind == notDragging {
 		b.wanted = -1
 		b.in, b.out = s.Settings.In, s.Settings.Out
-		if s.Index != old.Index && s.Index >= 0 {
-			b.show(b.view.reveal(s.Index))
-		}
+		b.follow(old)
 	}
 	if b.stale || b.top() != before {
 		b.repaint()
 	}
 	b.hoverChanged(old)
+}
+
+// follow keeps the playhead in the view. While playing, somebody who has moved
+// the view elsewhere is left there.
+func (b *Bar) follow(old State) {
+	if b.state.Index == old.Index || b.state.Index < 0 {
+		return
+	}
+	if !b.state.Settings.Playing || b.view.visible().meets(span{old.Index, old.Index + 1}) {
+		b.show(b.view.reveal(b.state.Index))
+	}
 }
 
 func sameSlots(a, b *playback.Timeline) bool {

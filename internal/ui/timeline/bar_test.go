@@ -379,6 +379,21 @@ func TestViewFollowsThePlayhead(t *testing.T) {
 	if b.view.first > 500 {
 		t.Error("a playhead that did not move took the view along")
 	}
+	s.Settings.Playing = true
+	for index := 500; index < 520; index++ {
+		b.zoomTo(view{1000, 100, 100})
+		s.Index = index
+		b.SetState(s)
+		if index > 500 && b.view.first != 100 {
+			t.Fatal("playing takes away what somebody looks at")
+		}
+	}
+	b.zoomTo(view{1000, 420, 100})
+	s.Index = 520
+	b.SetState(s)
+	if v := b.view.visible(); v.first > 520 || v.end <= 520 {
+		t.Errorf("playing out of the view shows %v", v)
+	}
 }
 
 func TestNewSlotsKeepTheView(t *testing.T) {

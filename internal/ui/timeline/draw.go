@@ -167,7 +167,7 @@ func (p *plate) drawCell(c cell, worst class) {
 	case loading:
 		p.hatch(box, ink)
 	case held:
-		p.tint(c.x0, max(x1, c.x0+p.px(1.5)), ink, 0.16)
+		p.tint(c.x0, max(x1, c.x0+p.px(1.5)), ink, 0.26)
 		box = columns(strip, c.x0, max(x1, c.x0+p.px(1.5)))
 		paint.Fill(p.RGBA, box, ink)
 		box.Min.Y += (box.Dy() - p.px(1.5)) / 2
@@ -175,7 +175,7 @@ func (p *plate) drawCell(c cell, worst class) {
 		paint.Fill(p.RGBA, box, p.colors.lane)
 	case missing:
 		right := max(x1, c.x0+p.px(2))
-		p.tint(c.x0, right, ink, 0.22)
+		p.tint(c.x0, right, ink, 0.3)
 		cap := columns(p.lane(), c.x0, right)
 		cap.Max.Y = cap.Min.Y + p.px(4)
 		paint.Fill(p.RGBA, cap, ink)

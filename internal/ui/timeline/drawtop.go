@@ -59,7 +59,7 @@ func (p *plate) drawRange(t top) {
 		return
 	}
 	left, right := int(math.Round(p.track.x(float64(t.in)))), int(math.Round(p.track.x(float64(t.out+1))))
-	veil := fade(p.colors.background, 0.55)
+	veil := fade(p.colors.background, 0.45)
 	paint.Fill(p.RGBA, columns(lane, lane.Min.X, left), veil)
 	paint.Fill(p.RGBA, columns(lane, right, lane.Max.X), veil)
 	chosen := t.in > 0 || t.out < p.track.slots-1

@@ -10,6 +10,8 @@ import (
 	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/layout"
 	"fyne.io/fyne/v2/widget"
+
+	"floe/internal/ui/paint"
 )
 
 // field shows a value that goes on changing, except while it is edited. Enter
@@ -39,6 +41,7 @@ func (f *field) show(value string) {
 
 // FocusGained is for Fyne.
 func (f *field) FocusGained() {
+	paint.HideTips()
 	f.typing = true
 	f.Entry.FocusGained()
 	f.TypedShortcut(&fyne.ShortcutSelectAll{})

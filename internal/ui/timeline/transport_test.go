@@ -190,6 +190,20 @@ func TestNumberFieldEscapeAndArrows(t *testing.T) {
 	}
 }
 
+func TestTypingHidesTheTip(t *testing.T) {
+	c := showControls(t)
+	c.SetState(at(3, playback.Settings{}))
+	before := c.window.Canvas().Capture()
+	paint.ShowTip(c.buttons[Play], fyne.NewPos(400, 30), false, paint.TipText("Play")...)
+	if before.At(420, 40) == c.window.Canvas().Capture().At(420, 40) {
+		t.Fatal("no tip")
+	}
+	c.FocusNumber()
+	if before.At(420, 40) != c.window.Canvas().Capture().At(420, 40) {
+		t.Error("the tip stays")
+	}
+}
+
 func TestFirstClickSelectsTheNumber(t *testing.T) {
 	c := showControls(t)
 	c.SetState(at(3, playback.Settings{}))
