@@ -15,7 +15,8 @@ import (
 type Options struct {
 	Component Component
 	// Bins of the histogram: 0 for DefaultBins, negative for none, MaxBins at
-	// most. Integers may get fewer, so that each holds the same number of them.
+	// most. Over the range of the values there may be fewer: integers get bins that
+	// hold the same number of them each, a single value gets one.
 	Bins int
 	// Lo and Hi bound the histogram; nil for the least and the greatest value.
 	// They change no other figure.

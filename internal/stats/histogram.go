@@ -165,6 +165,8 @@ func (o *Options) histogramFor(m *moments, integer bool) Histogram {
 	switch {
 	case integer && !lo && !hi && !o.Log && m.finite > 0:
 		bins = h.integerBins(bins)
+	case bins > 0 && !lo && !hi && h.Lo == h.Hi:
+		bins = 1
 	case lo && !hi: // and all values may be below
 		h.Hi = max(h.Lo, h.Hi)
 	case hi && !lo:

@@ -72,13 +72,26 @@ func (s span) ticks(about int) []tick {
 	if s.log && s.hi/s.lo > 10 {
 		return s.decades(about)
 	}
-	step := niceStep((s.hi/2 - s.lo/2) / float64(max(about, 1)) * 2)
+	return s.multiples(niceStep((s.hi/2 - s.lo/2) / float64(max(about, 1)) * 2))
+}
+
+// wholeTicks are those of an axis of whole numbers.
+func (s span) wholeTicks(about int) []tick {
+	ticks := s.multiples(max(niceStep((s.hi-s.lo)/float64(max(about, 1))), 1))
+	for i := range ticks {
+		ticks[i].label = formatNumber(ticks[i].value)
+	}
+	return ticks
+}
+
+// multiples gives the multiples of a step.
+func (s span) multiples(step float64) []tick {
 	if step == 0 || !isFinite(step) || math.Abs(s.lo/step) > 1e14 {
 		return nil // the values differ in their last digits only
 	}
 	var ticks []tick
 	for i := math.Ceil(s.lo/step - 1e-9); i <= s.hi/step+1e-9; i++ {
-		ticks = append(ticks, tick{i * step, formatTick(i*step, step)})
+		ticks = append(ticks, tick{i*step + 0, formatTick(i*step, step)}) // not -0
 	}
 	return ticks
 }
@@ -162,6 +175,14 @@ func formatCount(n int64) string {
 		s = s[:i] + "," + s[i:]
 	}
 	return s
+}
+
+// plural writes 1 value, 2 values.
+func plural(n int64, what string) string {
+	if n != 1 {
+		what += "s"
+	}
+	return formatCount(n) + " " + what
 }
 
 // formatShort writes 1.2M, at most four digits.

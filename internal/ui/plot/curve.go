@@ -160,7 +160,7 @@ func entryTip(e *stats.Entry) []paint.TipLine {
 	case e.State == stats.Unread:
 		return []paint.TipLine{title, {Text: "not computed yet"}}
 	case !e.Known():
-		return []paint.TipLine{title, {Text: formatCount(e.Values) + " values, none finite"}}
+		return []paint.TipLine{title, {Text: plural(e.Values, "value") + ", none finite"}}
 	}
 	lines := []paint.TipLine{
 		title,

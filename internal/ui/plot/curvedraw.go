@@ -19,6 +19,7 @@ type curve struct {
 	hasPlayhead bool
 	hover       int // index under the pointer, -1 for none
 	spacing     float64
+	whole       bool // numbers are integers
 }
 
 // laneHeight is that of the states of frames, below the curve.
@@ -26,10 +27,12 @@ const laneHeight = 4.0
 
 func (c *curve) setSeries(s *stats.Series) {
 	c.series = s
-	c.spacing = 1
-	if s != nil {
-		c.spacing = usualSpacing(s.Entries())
+	c.spacing, c.whole = 1, true
+	if s == nil {
+		return
 	}
+	c.spacing = usualSpacing(s.Entries())
+	c.whole = !slices.ContainsFunc(s.Entries(), func(e stats.Entry) bool { return e.Number != math.Trunc(e.Number) })
 }
 
 // usualSpacing is the median distance of neighbours; what is much further apart
@@ -106,6 +109,11 @@ func (c *curve) draw(s surface, area rect, st style) {
 	if st.paper {
 		s.text(area.x+area.w/2, area.y+20, c.heading(), titleSize+2, 0, st.ink)
 		s.text(f.x+f.w/2, area.bottom()-5, "frame", titleSize, 0, st.ink)
+		label := c.title
+		if c.counts {
+			label = "values"
+		}
+		s.upright(area.x+paperCaption, f.y+f.h/2, label, titleSize, st.ink)
 	}
 	s.box(f, st.ground)
 	if c.len() == 0 {
@@ -122,10 +130,17 @@ func (c *curve) draw(s surface, area rect, st style) {
 		s.text(f.x+f.w/2, f.y+f.h/2+4, fit(s, c.reason(), titleSize, f.w), titleSize, 0, st.dim)
 	}
 	c.drawLane(s, f, st, view)
-	drawTicks(s, rect{f.x, f.bottom() + stripGap + stripHeight, f.w, tickLength}, st, view)
+	drawTicks(s, rect{f.x, f.bottom() + stripGap + stripHeight, f.w, tickLength}, st, view, c.numberTicks(view, f))
 	if !st.paper {
 		c.drawPlayhead(s, f, st, view)
 	}
+}
+
+func (c *curve) numberTicks(view span, f rect) []tick {
+	if c.whole {
+		return view.wholeTicks(int(f.w / tickDistance))
+	}
+	return view.ticks(int(f.w / tickDistance))
 }
 
 func (c *curve) heading() string {
@@ -144,7 +159,7 @@ func (c *curve) reason() string {
 
 // drawLegend tells what band and line mean.
 func (c *curve) drawLegend(s surface, area rect, st style) {
-	x, y := area.x+leftMargin, area.y+14
+	x, y := st.frame(area).x, area.y+14
 	if st.paper {
 		y += paperTitle
 	}

@@ -150,7 +150,7 @@ func (h *Histogram) snapped(t float64) float64 {
 func (h *Histogram) landmarks() []float64 {
 	s := h.shown.summary
 	var values []float64
-	for _, t := range h.drag.view.ticks(int(h.frame().w / 64)) {
+	for _, t := range h.drag.view.ticks(int(h.frame().w / tickDistance)) {
 		values = append(values, t.value)
 	}
 	return append(values, s.Percentile(1), s.Percentile(99), s.Percentile(5), s.Percentile(95), s.Min, s.Max, 0)

@@ -19,6 +19,7 @@ const (
 	stripGap     = 2.0
 	stripHeight  = 7.0
 	tickLength   = 3.0
+	tickDistance = 54.0
 	labelHeight  = 15.0
 	paperTitle   = 26.0
 	paperCaption = 18.0
@@ -77,11 +78,11 @@ func (h *histogram) view() span {
 
 // frame is where bars stand in a box.
 func (st *style) frame(area rect) rect {
-	top, bottom := headHeight, stripGap+stripHeight+tickLength+labelHeight
+	left, top, bottom := leftMargin, headHeight, stripGap+stripHeight+tickLength+labelHeight
 	if st.paper {
-		top, bottom = top+paperTitle, bottom+paperCaption
+		left, top, bottom = left+paperCaption, top+paperTitle, bottom+paperCaption
 	}
-	return rect{area.x + leftMargin, area.y + top, max(area.w-leftMargin-rightMargin, 1), max(area.h-top-bottom, 1)}
+	return rect{area.x + left, area.y + top, max(area.w-left-rightMargin, 1), max(area.h-top-bottom, 1)}
 }
 
 // draw fills the area.
@@ -99,9 +100,14 @@ func (h *histogram) draw(s surface, area rect, st style) {
 	h.drawCounts(s, f, st, groups)
 	h.drawBars(s, f, st, view, groups)
 	h.drawStrip(s, f, st, view)
-	drawTicks(s, rect{f.x, f.bottom() + stripGap + stripHeight, f.w, tickLength}, st, view)
+	drawTicks(s, rect{f.x, f.bottom() + stripGap + stripHeight, f.w, tickLength}, st, view, view.ticks(int(f.w/tickDistance)))
 	if st.paper {
 		s.text(f.x+f.w/2, area.bottom()-5, h.title, titleSize, 0, st.ink)
+		label := "count"
+		if h.logCounts {
+			label = "count (logarithmic)"
+		}
+		s.upright(area.x+paperCaption, f.y+f.h/2, label, titleSize, st.ink)
 		return
 	}
 	h.drawHandles(s, f, st, view)
@@ -132,11 +138,8 @@ func (h *histogram) drawHead(s surface, area rect, st style) {
 	if h.summary == nil || h.summary.Values == 0 {
 		return
 	}
-	x := area.x + leftMargin
-	count := formatCount(h.summary.Values) + " values"
-	if st.paper {
-		count = "count of " + formatCount(h.summary.Values) + " values"
-	}
+	x := st.frame(area).x
+	count := plural(h.summary.Values, "value")
 	s.text(x, y, count, labelSize, -1, st.dim)
 	x += s.textWidth(count, labelSize) + 12
 	if note := h.note(); note != "" {
@@ -232,7 +235,26 @@ func (h *histogram) drawBars(s surface, f rect, st style, view span, groups []gr
 		bar := rect{x0, f.bottom() - tall, max(x1-x0, s.pixel()), tall}
 		s.box(bar, h.barColor(b.Edge(g.first), b.Edge(g.end), g, st))
 	}
+	h.drawOutline(s, f, st, view, groups)
 	s.line(f.x, f.bottom(), f.right(), f.bottom(), s.pixel(), st.dim)
+}
+
+// drawOutline shows how high bars are whose colour is that of the ground.
+func (h *histogram) drawOutline(s surface, f rect, st style, view span, groups []group) {
+	height, b := h.countSpan(groups), &h.summary.Histogram
+	c, last := fade(st.ink, 0.4), f.bottom()
+	for _, g := range groups {
+		x0, x1 := f.x+view.at(b.Edge(g.first))*f.w, f.x+view.at(b.Edge(g.end))*f.w
+		y := f.bottom()
+		if g.count > 0 {
+			y -= max(height(float64(g.count))*f.h, 1)
+			s.line(x0, y, x1, y, s.pixel(), c)
+		}
+		s.line(x0, min(y, last), x0, max(y, last), s.pixel(), c)
+		if last = y; g.end == len(b.Counts) {
+			s.line(x1, y, x1, f.bottom(), s.pixel(), c)
+		}
+	}
 }
 
 // barColor dims what is outside of the range.
@@ -240,7 +262,7 @@ func (h *histogram) barColor(lo, hi float64, g group, st style) color.Color {
 	middle := lo/2 + hi/2
 	c := h.colorOf(middle, st)
 	if !h.inRange(middle) {
-		c = paint.Mix(c, st.ground, 0.65)
+		c = paint.Mix(paint.Mix(c, st.dim, 0.35), st.ground, 0.55)
 	}
 	if h.hover >= g.first && h.hover < g.end && !st.paper {
 		c = paint.Mix(c, st.ink, 0.45)
@@ -270,7 +292,7 @@ func (h *histogram) drawStrip(s surface, f rect, st style, view span) {
 		x0 := from + (to-from)*float64(i)/float64(pieces)
 		x1 := from + (to-from)*float64(i+1)/float64(pieces)
 		value := view.value((((x0 + x1) / 2) - f.x) / f.w)
-		s.box(rect{x0, strip.y, x1 - x0, strip.h}, h.colorOf(value, st))
+		s.box(rect{x0, strip.y, min(x1+s.pixel(), to) - x0, strip.h}, h.colorOf(value, st)) // over its neighbour, or seams are seen
 	}
 }
 
@@ -278,10 +300,10 @@ func stripOf(f rect) rect { return rect{f.x, f.bottom() + stripGap, f.w, stripHe
 
 func clamp(t float64) float64 { return min(max(t, 0), 1) }
 
-// drawTicks writes the values below an axis; at is where its marks stand.
-func drawTicks(s surface, at rect, st style, view span) {
+// drawTicks writes values below an axis; at is where the marks stand.
+func drawTicks(s surface, at rect, st style, view span, ticks []tick) {
 	last := math.Inf(-1)
-	for _, t := range view.ticks(int(at.w / 64)) {
+	for _, t := range ticks {
 		x := at.x + view.at(t.value)*at.w
 		width := s.textWidth(t.label, labelSize)
 		if x < at.x-1 || x > at.right()+1 {

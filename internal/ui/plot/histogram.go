@@ -179,6 +179,6 @@ func (h *histogram) binTip(bin int) []paint.TipLine {
 	part := 100 * float64(n) / float64(h.summary.Finite)
 	return []paint.TipLine{
 		{Text: formatValue(b.Edge(bin)) + " … " + formatValue(b.Edge(bin+1))},
-		{Text: formatCount(n) + " values", Key: formatPercent(part)},
+		{Text: plural(n, "value"), Key: formatPercent(part)},
 	}
 }

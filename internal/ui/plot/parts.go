@@ -1,5 +1,4 @@
-// What the panel is made of, and where it stands: side by side where there is
-// width, else one below the other.
+// What the panel is made of, besides the plots.
 
 package plot
 
@@ -9,7 +8,6 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/layout"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
@@ -21,23 +19,19 @@ import (
 type panelParts struct {
 	panel     *Panel
 	root      *fyne.Container
-	name      *widget.Label
-	kind      *widget.Label
+	name      *heading // attribute and type
 	component *widget.Select
 	figures   *widget.Label
 	compute   *widget.Button
 	progress  *progress
 	cancel    *paint.TipButton
-	state     *widget.Label
+	over      *heading // of the curve, with the state of the series
 }
 
 func newPanelParts(p *Panel) *panelParts {
 	t := &panelParts{
-		panel: p, name: widget.NewLabelWithStyle("", fyne.TextAlignLeading, fyne.TextStyle{Bold: true}),
-		kind: caption(""), state: caption(""), progress: newProgress(),
+		panel: p, name: newHeading(), over: newHeading(), progress: newProgress(),
 	}
-	t.name.Truncation = fyne.TextTruncateEllipsis
-	t.kind.Truncation = fyne.TextTruncateEllipsis
 	t.component = widget.NewSelect(nil, func(string) { p.chosen(t.selected()) })
 	t.figures = widget.NewLabelWithStyle("", fyne.TextAlignLeading, fyne.TextStyle{Monospace: true})
 	t.figures.Selectable, t.figures.SizeName = true, theme.SizeNameCaptionText
@@ -57,35 +51,30 @@ func (p *Panel) call(event func(string, stats.Component)) {
 	}
 }
 
-func caption(text string) *widget.Label {
-	l := widget.NewLabel(text)
-	l.SizeName, l.Importance = theme.SizeNameCaptionText, widget.LowImportance
-	return l
-}
-
 func (t *panelParts) figuresSection() fyne.CanvasObject {
 	copyButton := paint.NewTipButton(theme.ContentCopyIcon(), "Copy the figures, for a spreadsheet", t.panel.copyFigures)
-	head := container.NewBorder(nil, nil, nil, container.NewHBox(t.component, container.NewCenter(copyButton)), t.name)
-	return container.NewBorder(container.NewVBox(head, t.kind), nil, nil, nil, container.NewVScroll(t.figures))
+	head := section(t.name, t.component, copyButton)
+	return container.NewBorder(head, nil, nil, nil, container.NewVScroll(t.figures))
 }
 
 func (t *panelParts) histogramSection() fyne.CanvasObject {
 	h := t.panel.histogram
 	save := t.saveButton("Save the histogram", "histogram", h.Writer)
-	return container.NewBorder(section("Distribution", save), nil, nil, nil, h)
+	title := newHeading()
+	title.set("", "Distribution")
+	return container.NewBorder(section(title, save), nil, nil, nil, h)
 }
 
 func (t *panelParts) curveSection() fyne.CanvasObject {
 	c := t.panel.curve
 	save := t.saveButton("Save the curve", "over-frames", c.Writer)
-	head := section("Over the sequence", t.state, t.compute, container.NewCenter(t.progress), container.NewCenter(t.cancel), save)
+	head := section(t.over, t.compute, t.progress, t.cancel, save)
 	return container.NewBorder(head, nil, nil, nil, c)
 }
 
-// section is the head of a plot: what it is, and what can be done with it.
-func section(title string, objects ...fyne.CanvasObject) fyne.CanvasObject {
-	row := []fyne.CanvasObject{caption(title), layout.NewSpacer()}
-	return container.NewHBox(append(row, objects...)...)
+// section is the head of a part: what it is, and what can be done with it.
+func section(title *heading, objects ...fyne.CanvasObject) fyne.CanvasObject {
+	return container.New(headLayout{}, append([]fyne.CanvasObject{title}, objects...)...)
 }
 
 // saveButton opens a menu of formats.
@@ -98,7 +87,7 @@ func (t *panelParts) saveButton(tip, what string, writer func(Format) func(io.Wr
 		menu := fyne.NewMenu("", item("Picture (PNG)", PNG), item("Drawing (SVG)", SVG), item("Numbers (CSV)", CSV))
 		widget.ShowPopUpMenuAtRelativePosition(menu, fyne.CurrentApp().Driver().CanvasForObject(b), fyne.NewPos(0, b.Size().Height), b)
 	})
-	return container.NewCenter(b)
+	return b
 }
 
 // names of the choices, and which components they are.
@@ -120,8 +109,7 @@ func (t *panelParts) selected() stats.Component {
 // update shows the panel's state in the widgets around the plots.
 func (p *Panel) update() {
 	t := p.parts
-	t.name.SetText(p.attribute.Name)
-	t.kind.SetText(p.attribute.Type)
+	t.name.set(p.attribute.Name, p.attribute.Type)
 	t.figures.SetText(figuresText(p.summary))
 	t.updateComponent()
 	t.updateSeries()
@@ -161,15 +149,18 @@ func (t *panelParts) updateSeries() {
 	}
 	t.compute.SetText(offer)
 	show(t.compute, offer != "")
-	t.state.SetText(stateText(unread, broken, all))
-	show(t.state, !p.computing && t.state.Text != "")
+	state := ""
+	if !p.computing {
+		state = stateText(unread, broken, all)
+	}
+	t.over.set("", "Over the sequence"+state)
 }
 
 func stateText(unread, broken, all int) string {
 	if unread < 0 || unread == all {
 		return ""
 	}
-	text := fmt.Sprintf("%d frames", all-unread)
+	text := fmt.Sprintf(" · %d frames", all-unread)
 	if broken > 0 {
 		text += fmt.Sprintf(", %d broken", broken)
 	}
@@ -181,43 +172,5 @@ func show(o fyne.CanvasObject, on bool) {
 		o.Show()
 	} else if !on && o.Visible() {
 		o.Hide()
-	}
-}
-
-// panelLayout puts figures, histogram and curve side by side or on top of each
-// other.
-type panelLayout struct{}
-
-// Widths and heights in Fyne's units.
-const (
-	figuresWidth  = 300
-	figuresHeight = 150
-	sideBySide    = 820 // width from which three parts stand in a row
-	partGap       = 6
-)
-
-func (panelLayout) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(260, 170) }
-
-func (panelLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
-	put := func(i int, x, y, w, h float32) {
-		objects[i].Move(fyne.NewPos(x, y))
-		objects[i].Resize(fyne.NewSize(max(w, 1), max(h, 1)))
-	}
-	switch {
-	case size.Width >= sideBySide:
-		plots := (size.Width - figuresWidth - 2*partGap) / 2
-		put(0, 0, 0, figuresWidth, size.Height)
-		put(1, figuresWidth+partGap, 0, plots*0.9, size.Height)
-		put(2, figuresWidth+2*partGap+plots*0.9, 0, plots*1.1, size.Height)
-	case size.Height < 420: // low: figures beside both plots in a half each
-		half := (size.Width - partGap) / 2
-		put(0, 0, 0, half, size.Height/2)
-		put(1, half+partGap, 0, half, size.Height)
-		put(2, 0, size.Height/2, half, size.Height/2)
-	default:
-		plots := (size.Height - figuresHeight - 2*partGap) / 2
-		put(0, 0, 0, size.Width, figuresHeight)
-		put(1, 0, figuresHeight+partGap, size.Width, plots)
-		put(2, 0, figuresHeight+2*partGap+plots, size.Width, plots)
 	}
 }

@@ -52,7 +52,7 @@ func svgOf(d drawing) func(io.Writer) error {
 	s := &svg{width: savedWidth, height: savedHeight}
 	d.draw(s, savedArea, paperStyle())
 	return func(w io.Writer) error {
-		if err := s.write(w); err != nil {
+		if err := s.writeTo(w); err != nil {
 			return fmt.Errorf("write SVG: %w", err)
 		}
 		return nil

@@ -5,6 +5,7 @@ package plot
 import (
 	"image"
 	"image/color"
+	"image/draw"
 	"math"
 
 	"floe/internal/ui/paint"
@@ -35,6 +36,8 @@ type surface interface {
 	// text stands on the baseline y; align is -1 if it begins at x, 0 if x is its
 	// middle, 1 if it ends there.
 	text(x, y float64, s string, size float64, align int, c color.Color)
+	// upright text reads from below; x is its baseline and y its middle.
+	upright(x, y float64, s string, size float64, c color.Color)
 	textWidth(s string, size float64) float64
 	// pixel is the size of the smallest thing that looks sharp.
 	pixel() float64
@@ -106,6 +109,21 @@ func (r raster) text(x, y float64, s string, size float64, align int, c color.Co
 	f := r.face(size)
 	at := r.device(x) - f.Width(s)*(align+1)/2
 	f.Text(r.m, at, r.device(y), s, c)
+}
+
+// upright writes beside the picture and turns that.
+func (r raster) upright(x, y float64, s string, size float64, c color.Color) {
+	f := r.face(size)
+	level := image.NewRGBA(image.Rect(0, 0, f.Width(s), f.Height))
+	f.Text(level, 0, f.Ascent, s, c)
+	turned := image.NewRGBA(image.Rect(0, 0, f.Height, f.Width(s)))
+	for i := range level.Rect.Dx() {
+		for k := range level.Rect.Dy() {
+			turned.SetRGBA(k, turned.Rect.Dy()-1-i, level.RGBAAt(i, k))
+		}
+	}
+	at := image.Pt(r.device(x)-f.Ascent, r.device(y)-turned.Rect.Dy()/2)
+	draw.Draw(r.m, turned.Rect.Add(at), turned, image.Point{}, draw.Over)
 }
 
 func (r raster) textWidth(s string, size float64) float64 {

@@ -13,7 +13,7 @@ import (
 	"floe/internal/ui/paint"
 )
 
-// svg gathers elements; write puts them into a document.
+// svg gathers elements; writeTo puts them into a document.
 type svg struct {
 	width, height float64
 	body          bytes.Buffer
@@ -74,7 +74,15 @@ func (s *svg) band(slices []slice, c color.Color) {
 var anchors = [3]string{"start", "middle", "end"}
 
 func (s *svg) text(x, y float64, text string, size float64, align int, c color.Color) {
-	fmt.Fprintf(&s.body, `<text x="%s" y="%s" font-size="%s" text-anchor="%s" %s>`, num(x), num(y), num(size), anchors[align+1], ink("fill", c))
+	s.write(fmt.Sprintf(`x="%s" y="%s" text-anchor="%s"`, num(x), num(y), anchors[align+1]), text, size, c)
+}
+
+func (s *svg) upright(x, y float64, text string, size float64, c color.Color) {
+	s.write(fmt.Sprintf(`transform="translate(%s %s) rotate(-90)" text-anchor="middle"`, num(x), num(y)), text, size, c)
+}
+
+func (s *svg) write(where, text string, size float64, c color.Color) {
+	fmt.Fprintf(&s.body, `<text %s font-size="%s" %s>`, where, num(size), ink("fill", c))
 	_ = xml.EscapeText(&s.body, []byte(text)) // a buffer takes all
 	s.body.WriteString("</text>\n")
 }
@@ -84,7 +92,7 @@ func (s *svg) textWidth(text string, size float64) float64 {
 	return float64(paint.FaceOf(float32(size*4)).Width(text)) / 4
 }
 
-func (s *svg) write(w io.Writer) error {
+func (s *svg) writeTo(w io.Writer) error {
 	_, err := fmt.Fprintf(w, `<?xml version="1.0" encoding="UTF-8"?>
 <svg xmlns="http://www.w3.org/2000/svg" width="%s" height="%s" viewBox="0 0 %[1]s %[2]s" font-family="Noto Sans, Helvetica, Arial, sans-serif">
 %s</svg>
