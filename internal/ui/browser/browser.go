@@ -242,6 +242,7 @@ func (b *Browser) takeFound() {
 	for i := range b.list.total {
 		if r := b.list.at(i); r.kind == frameRow || r.kind == attributeRow {
 			b.choose(r)
+			focus(b.tree) // whose unused keys are the window's
 			return
 		}
 	}

@@ -447,6 +447,33 @@ func TestSelectBringsIntoSight(t *testing.T) {
 	}
 }
 
+func TestTipsSayWhatRowsCannot(t *testing.T) {
+	b, _, _, _ := filled(t, 300, 700)
+	b.all[0].opened[frames] = true
+	b.relist()
+	for _, c := range []struct {
+		kind kind
+		name string
+		part rowPart
+		want []string
+	}{
+		{attributeRow, "PointPosition", rowBody, []string{"PointPosition", "vector3: 3 × float", "1,000 points", "from -3 to 746.75, all components together"}},
+		{attributeRow, "Size", rowBody, []string{"Size", "float", "1,000 points, one value for all", "all values are 0.1"}},
+		{frameRow, "2", rowBody, []string{"Frame 2: in memory", "1,000,000 points", "48.2 MB on disk", "from a converted .sih5, which is quick to read"}},
+		{frameRow, "6", rowBody, []string{"Frame 6: broken: read fog.0006.icecache: file ends after 12 of 48 bytes", "48.2 MB on disk"}},
+		{sequenceRow, "", eyePart, []string{"Show or hide in the view"}},
+	} {
+		_, r := b.rowOf(t, c.kind, c.name)
+		var got []string
+		for _, l := range tipOf(r, c.part) {
+			got = append(got, l.Text)
+		}
+		if !slices.Equal(got, c.want) {
+			t.Errorf("tip of %s is %q, want %q", c.name, got, c.want)
+		}
+	}
+}
+
 // manyAttributes is the frame with 491 of them.
 func manyAttributes() *particle.Header {
 	h := &particle.Header{Format: "icecache", Counts: particle.Counts{Points: 1000}}

@@ -13,15 +13,6 @@ import (
 	"floe/internal/ui/paint"
 )
 
-// States of frames, the same in the timeline.
-var (
-	unreadColor  = color.NRGBA{0x7b, 0x82, 0x86, 0xff}
-	loadingColor = color.NRGBA{0x4b, 0xa3, 0xc7, 0xff}
-	cachedColor  = color.NRGBA{0x4f, 0xa3, 0x5f, 0xff}
-	missingColor = color.NRGBA{0xc2, 0x4a, 0x3f, 0xff}
-	heldColor    = color.NRGBA{0xd9, 0x8a, 0x2b, 0xff}
-)
-
 // rowPart is what of a row the pointer is at.
 type rowPart uint8
 
@@ -71,17 +62,18 @@ func (t *tree) barRoom() float32 {
 
 // pen draws one row; boxes are in device pixels.
 type pen struct {
-	m     *image.RGBA
-	scale float64
-	face  *paint.Face
-	small *paint.Face
-	ink   color.Color
-	dim   color.Color
-	faint color.Color
-	back  color.Color
-	box   image.Rectangle // of the row
-	left  int             // where its text begins
-	right int             // and ends
+	m      *image.RGBA
+	scale  float64
+	face   *paint.Face
+	small  *paint.Face
+	ink    color.Color
+	dim    color.Color
+	faint  color.Color
+	back   color.Color
+	states stateColors
+	box    image.Rectangle // of the row
+	left   int             // where its text begins
+	right  int             // and ends
 }
 
 func (p *pen) px(units float64) int { return int(math.Round(units * p.scale)) }
@@ -108,7 +100,7 @@ func newPen(m *image.RGBA, scale float32) *pen {
 	back := theme.Color(theme.ColorNameBackground)
 	ink := theme.Color(theme.ColorNameForeground)
 	return &pen{
-		m: m, scale: float64(scale),
+		m: m, scale: float64(scale), states: statesOn(back),
 		face:  paint.FaceOf((theme.TextSize() - 0.5) * scale),
 		small: paint.FaceOf((theme.TextSize() - 2) * scale),
 		ink:   ink, dim: paint.Mix(ink, back, 0.34), faint: paint.Mix(ink, back, 0.58), back: back,
@@ -352,10 +344,14 @@ func (p *pen) drawFrame(r row) {
 	p.left = number.right + p.px(8)
 	switch {
 	case state.Kind() == playback.Broken && t.Errors[r.k] != nil:
-		p.text(p.small, t.Errors[r.k].Error(), missingColor)
+		p.text(p.small, t.Errors[r.k].Error(), p.states.broken)
 		return
 	case state.Kind() == playback.Missing:
-		p.text(p.small, stateText(r), missingColor)
+		ink := p.states.missing
+		if state.Is(playback.Held) {
+			ink = p.states.held
+		}
+		p.text(p.small, stateText(r), ink)
 		return
 	}
 	if bytes := t.Slots[r.k].FileBytes; bytes > 0 {

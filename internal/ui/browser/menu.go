@@ -205,6 +205,9 @@ func (t *table) line(cells ...any) {
 
 func attributesTable(s *open) string {
 	var t table
+	if s.head == nil { // the frame went while the menu was open
+		return ""
+	}
 	t.line("name", "type", "components", "context", "structure", "constant", "elements", "values", "bytes", "min", "max", "not finite")
 	for i, a := range s.head.Attributes {
 		f := s.fact(i)
@@ -243,6 +246,9 @@ func headerTable(s *open) string {
 
 func framesTable(s *open) string {
 	var t table
+	if s.timeline == nil {
+		return ""
+	}
 	t.line("frame", "state", "points", "bytes", "error")
 	for i, slot := range s.timeline.Slots {
 		var points, bytes, failed any = "", "", ""

@@ -28,5 +28,9 @@ func TestPictures(t *testing.T) {
 		b.SetSequences([]Entry{second, sampleEntry})
 		b.tree.TypedKey(&fyne.KeyEvent{Name: fyne.KeyDown})
 		picture(t, w, "browser-"+v.name)
+		b.tree.scrollTo(40)
+		picture(t, w, "browser-frames-"+v.name)
+		b.Search("pos")
+		picture(t, w, "browser-search-"+v.name)
 	}
 }

@@ -140,7 +140,10 @@ func attributeTip(r row) []string {
 	text, stale := rangeText(r)
 	known := r.of.stats[a.Name]
 	if text != "" && a.Type.IsNumeric() {
-		line := "from " + strings.Replace(text, " … ", " to ", 1)
+		line := "all values are " + text
+		if least, most, several := strings.Cut(text, " … "); several {
+			line = "from " + least + " to " + most
+		}
 		if len(known.Min) > 1 {
 			line += ", all components together"
 		}

@@ -160,7 +160,7 @@ func (c *colorPart) syncRange() {
 	if c.rangeMode == SequenceRange && c.mapped() {
 		text = c.progress
 		if text == "" && !c.known {
-			text = "looking at all frames; until then this one's"
+			text = "looking at all frames…"
 		}
 	}
 	c.tellNote(text, false)

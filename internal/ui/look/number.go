@@ -27,7 +27,7 @@ type number struct {
 
 func newNumber(width float32, changed func(float64)) *number {
 	n := &number{least: width, changed: changed}
-	n.OnSubmitted = func(string) { n.commit() }
+	n.OnSubmitted = func(string) { n.submit() }
 	n.ExtendBaseWidget(n)
 	n.set(0)
 	return n
@@ -85,6 +85,14 @@ func (n *number) commit() {
 	}
 	n.put(v)
 	n.changed(v)
+}
+
+// submit takes over and gives the keyboard back, so that Space plays again.
+func (n *number) submit() {
+	n.commit()
+	if c := canvasOf(n); c != nil && !n.wrong && c.Focused() == fyne.Focusable(n) {
+		c.Unfocus()
+	}
 }
 
 // FocusGained implements fyne.Focusable.

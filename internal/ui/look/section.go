@@ -26,7 +26,7 @@ type section struct {
 func newSection(name, tip string, summary func() string, lines ...fyne.CanvasObject) *section {
 	s := &section{name: name, summary: summary}
 	s.tip = tip
-	s.body = container.New(&column{left: 10, right: 14, gap: 4, bottom: 10}, lines...)
+	s.body = container.New(&column{left: 10, right: 12, gap: 4, bottom: 10}, lines...)
 	s.setup(s, func() fyne.Size { return fyne.NewSize(80, lineHeight()+2) }, s.draw)
 	s.box = container.New(&column{}, s, s.body)
 	return s

@@ -65,7 +65,7 @@ func (s *segments) size() fyne.Size {
 	width := float32(0)
 	face := paint.FaceOf(theme.TextSize() - 1.5)
 	for _, o := range s.options {
-		width += float32(face.Width(o)) + 8
+		width += float32(face.Width(o)) + 6
 	}
 	return fyne.NewSize(width, lineHeight())
 }
