@@ -48,7 +48,14 @@ func (a *Arrangement) sameRows(b *Arrangement) bool {
 // Arrange gives the rows of an arrangement. Before, which may be nil, is what is
 // shown now: what both have in common is not computed again. The error is that
 // of the context, or tells in the user's words what cannot be.
-func (s *Sheet) Arrange(ctx context.Context, a Arrangement, before *Rows, progress Progress) (*Rows, error) {
+func (s *Sheet) Arrange(ctx context.Context, a Arrangement, before *Rows, progress Progress) (rows *Rows, err error) {
+	if fault := Guard(func() { rows, err = s.arrange(ctx, a, before, progress) }); fault != nil {
+		return nil, fault
+	}
+	return rows, err
+}
+
+func (s *Sheet) arrange(ctx context.Context, a Arrangement, before *Rows, progress Progress) (*Rows, error) {
 	rows := s.All()
 	rows.made = a
 	if a.Natural() {

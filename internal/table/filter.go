@@ -23,7 +23,14 @@ type matcher struct {
 
 // Check tells what is wrong with a filter for a sheet before it is applied: an
 // attribute that is not there, a comparison that makes no sense.
-func (f *Filter) Check(s *Sheet) error {
+func (f *Filter) Check(s *Sheet) (err error) {
+	if fault := Guard(func() { err = f.check(s) }); fault != nil {
+		return fault
+	}
+	return err
+}
+
+func (f *Filter) check(s *Sheet) error {
 	if f == nil {
 		return nil
 	}

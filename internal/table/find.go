@@ -76,7 +76,14 @@ const near = 2048
 // Follow gives the element of s that an element of an earlier sheet is now: the
 // one with its ID, near its old place first, else (if either frame has no IDs)
 // the one with its number. It is -1 if it is gone.
-func (s *Sheet) Follow(ctx context.Context, earlier *Sheet, element int64) (int64, error) {
+func (s *Sheet) Follow(ctx context.Context, earlier *Sheet, element int64) (found int64, err error) {
+	if fault := Guard(func() { found, err = s.follow(ctx, earlier, element) }); fault != nil {
+		return -1, fault
+	}
+	return found, err
+}
+
+func (s *Sheet) follow(ctx context.Context, earlier *Sheet, element int64) (int64, error) {
 	if element < 0 || element >= earlier.count {
 		return -1, nil
 	}

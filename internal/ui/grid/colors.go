@@ -30,8 +30,8 @@ func newPalette() palette {
 	p.dark = int(body.R)+int(body.G)+int(body.B) < 384
 	p.zebra = paint.Mix(body, text, 0.035)
 	p.header = themed(theme.ColorNameHeaderBackground)
-	p.hover = paint.Mix(p.header, text, 0.10)
-	p.line = paint.Mix(body, text, 0.10)
+	p.hover = paint.Mix(p.header, text, 0.07)
+	p.line = color.RGBAModel.Convert(color.NRGBA{text.R, text.G, text.B, 24}).(color.RGBA)
 	p.edge = paint.Mix(body, text, 0.20)
 	p.dim = paint.Mix(body, text, 0.62)
 	p.faint = paint.Mix(body, text, 0.45)

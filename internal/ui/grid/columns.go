@@ -305,8 +305,8 @@ func (g *Grid) fittedWidth(c *column) float64 {
 	units := func(pixels int) float64 { return float64(pixels) / g.scale }
 	cell := 0.0
 	_ = table.Guard(func() { cell = units(g.widestCell(c, face)) })
-	head := units(face.Width(c.name)) + arrowRoom + 2*padding
-	second := units(small.Width(c.typeText())) + 2*padding
+	head := units(face.Width(c.name)) + arrowRoom + 2*padding + 1
+	second := units(small.Width(c.typeText())) + 2*padding + 2
 	width := cell + 2*padding + 1
 	if slots := len(c.labels); slots > 0 {
 		width = float64(slots)*(cell+slotGap) - slotGap + 2*padding + float64(slots)

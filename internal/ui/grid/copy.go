@@ -31,7 +31,7 @@ func (g *Grid) Copy() {
 	wanted := g.rows.Arrangement()
 	if g.selection.Count() > 0 {
 		wanted.Only = g.selection
-	} else if row, ok := g.rows.Row(g.current); ok {
+	} else if row, ok := g.currentRow(); ok {
 		g.copyRows(table.TSV{Rows: g.rows, From: row, To: row + 1, Columns: g.Columns()})
 		return
 	}
@@ -45,7 +45,7 @@ func (g *Grid) Copy() {
 			defer sheet.Release()
 			switch {
 			case err != nil:
-				g.setProblem("Copy: " + err.Error())
+				g.setProblem("Copy: "+err.Error(), false)
 			case g.sheet == sheet:
 				g.copyRows(table.TSV{Rows: chosen, To: chosen.Count(), Columns: columns})
 			}
@@ -57,12 +57,12 @@ func (g *Grid) Copy() {
 func (g *Grid) copyRows(t table.TSV) {
 	var size int64
 	if err := table.Guard(func() { size = g.sheet.TSVBytes(t) }); err != nil {
-		g.setProblem("Copy: " + err.Error())
+		g.setProblem("Copy: "+err.Error(), false)
 		return
 	}
 	if size > table.ClipboardBytes {
 		g.setProblem(fmt.Sprintf("%s rows are about %d MB, too much for the clipboard (%d MB): save them as a table instead",
-			digits(t.To-t.From), size/1_000_000, table.ClipboardBytes/1_000_000))
+			digits(t.To-t.From), size/1_000_000, table.ClipboardBytes/1_000_000), false)
 		return
 	}
 	sheet := g.sheet.Retain()
@@ -72,7 +72,7 @@ func (g *Grid) copyRows(t table.TSV) {
 		_, err := sheet.WriteTSV(context.Background(), &text, t, nil)
 		g.post(func() {
 			if err != nil {
-				g.setProblem("Copy: " + err.Error())
+				g.setProblem("Copy: "+err.Error(), false)
 				return
 			}
 			g.putText(text.String())

@@ -36,8 +36,8 @@ func (p *picture) box(x0, y0, x1, y1 float64) image.Rectangle {
 func (g *Grid) draw(m *image.RGBA, scale float32) {
 	g.rescale(float64(scale))
 	p := g.newPicture(m)
-	paint.Clear(m, p.palette.body)
 	if g.sheet == nil {
+		paint.Clear(m, p.palette.body)
 		g.drawNotice(p, "No frame")
 		return
 	}

@@ -90,6 +90,8 @@ type Grid struct {
 
 	tint    tint
 	problem string
+	// problemLasts: it is about what is shown, such as a filter's.
+	problemLasts bool
 	mouse
 	focused, shift, control bool
 }
@@ -161,6 +163,15 @@ func (g *Grid) GoToPoint(element int64) bool {
 	return ok
 }
 
+// currentRow is the row of the current element, which is the head of the last
+// range unless something else was arranged: looking for it can take long.
+func (g *Grid) currentRow() (int64, bool) {
+	if g.current >= 0 && g.rows.At(g.head) == g.current {
+		return g.head, true
+	}
+	return g.rows.Row(g.current)
+}
+
 func (g *Grid) setCurrent(element int64) {
 	if element >= 0 {
 		g.lost = ""
@@ -172,11 +183,21 @@ func (g *Grid) setCurrent(element int64) {
 	g.redraw()
 }
 
-func (g *Grid) setProblem(text string) {
+// setProblem tells what could not be done. What does not last goes with the next
+// click or key.
+func (g *Grid) setProblem(text string, lasts bool) {
+	g.problemLasts = lasts
 	if g.problem != text {
 		g.problem = text
 		tell(g.events.OnProblem, text)
 		g.redraw()
+	}
+}
+
+// acted takes back what was told, as the user goes on.
+func (g *Grid) acted() {
+	if !g.problemLasts {
+		g.setProblem("", false)
 	}
 }
 

@@ -82,16 +82,14 @@ func (g *Grid) followed(s *table.Sheet) int64 {
 
 // follow gives the element of a sheet that an element of an earlier one is now.
 // One that was lost on the way may be there again. It is -1 if there is none.
-func follow(ctx context.Context, earlier, s *table.Sheet, element int64, lost string) int64 {
-	found := int64(-1)
-	_ = table.Guard(func() {
-		switch {
-		case element >= 0:
-			found, _ = s.Follow(ctx, earlier, element)
-		case lost != "":
-			found, _ = s.FindID(ctx, lost)
-		}
-	})
+func follow(ctx context.Context, earlier, s *table.Sheet, element int64, lost string) (found int64) {
+	found = -1
+	switch {
+	case element >= 0:
+		found, _ = s.Follow(ctx, earlier, element)
+	case lost != "":
+		found, _ = s.FindID(ctx, lost)
+	}
 	return found
 }
 
@@ -242,7 +240,7 @@ func (g *Grid) replace(s *table.Sheet, rows *table.Rows, current int64, problem 
 		}
 	}
 	g.scrollTo(g.top, g.left)
-	g.setProblem(problem)
+	g.setProblem(problem, true)
 	g.setCurrent(current)
 	if g.events.OnRows != nil && s != nil {
 		g.events.OnRows(rows.Count(), s.Count())
@@ -262,7 +260,7 @@ func (g *Grid) currentOffset() (offset float64, seen bool) {
 	if g.rows == nil || g.current < 0 {
 		return 0, false
 	}
-	row, ok := g.rows.Row(g.current)
+	row, ok := g.currentRow()
 	offset = float64(row) - g.top
 	return offset, ok && offset > -1 && offset < g.rowExtent().page
 }
@@ -368,11 +366,11 @@ func (g *Grid) GoToID(id string) {
 			case g.sheet != sheet: // another frame came meanwhile: look there
 				g.GoToID(id)
 			case err != nil:
-				g.setProblem(err.Error())
+				g.setProblem(err.Error(), false)
 			default:
-				g.setProblem("")
+				g.setProblem("", false)
 				if !g.GoToPoint(element) {
-					g.setProblem(sheet.ID().Name + " " + id + " is hidden by the filter")
+					g.setProblem(sheet.ID().Name+" "+id+" is hidden by the filter", false)
 				}
 			}
 		})

@@ -51,6 +51,7 @@ func (g *Grid) holdKey(name fyne.KeyName, down bool) {
 
 // TypedKey is Fyne's.
 func (g *Grid) TypedKey(e *fyne.KeyEvent) {
+	g.acted()
 	if g.rows == nil || !g.move(e.Name) {
 		g.pass(e)
 	}
@@ -86,10 +87,7 @@ func (g *Grid) move(key fyne.KeyName) bool {
 
 // step goes rows down from the current one, or from the first that is seen.
 func (g *Grid) step(rows int64) {
-	if row, ok := g.rows.Row(g.current); ok {
-		if g.rows.At(g.head) == g.current {
-			row = g.head // saves looking for it in the next step
-		}
+	if row, ok := g.currentRow(); ok {
 		g.goToRow(row+rows, g.shift)
 		return
 	}

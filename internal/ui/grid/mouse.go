@@ -46,6 +46,7 @@ const (
 // MouseDown is Fyne's.
 func (g *Grid) MouseDown(e *desktop.MouseEvent) {
 	g.takeFocus()
+	g.acted()
 	g.shift, g.control = e.Modifier&fyne.KeyModifierShift != 0, e.Modifier&fyne.KeyModifierShortcutDefault != 0
 	where := g.regionAt(e.Position)
 	double := time.Since(g.lastPress) < doubleClick && near(e.Position, g.lastPlace)
