@@ -36,11 +36,8 @@ type works struct {
 	old   []pool.Pool
 }
 
-// spareFrames is how many frames the pool may hold beyond the player's budget:
-// those on their way to the screen, or kept by table and statistics.
-const spareFrames = 6
-
-// spareBytes is the least that this is taken for.
+// spareBytes is the least that the pool may hold beyond the player's budget: the
+// frames on their way to the screen, and those that table and statistics keep.
 const spareBytes = 512 << 20
 
 // newWorks starts the loaders.

@@ -43,8 +43,6 @@ func ctrlShift(name fyne.KeyName) key {
 	return key{name: name, mod: fyne.KeyModifierShortcutDefault | fyne.KeyModifierShift}
 }
 
-func alt(name fyne.KeyName) key { return key{name: name, mod: fyne.KeyModifierAlt} }
-
 func typed(char rune) key { return key{char: char} }
 
 // plain keys reach whoever has the focus; the others are shortcuts of the window.

@@ -9,6 +9,8 @@ import (
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
+
+	"floe/internal/ui/paint"
 )
 
 // panelID names a panel.
@@ -36,7 +38,8 @@ const (
 // panels are the parts of the window in their places.
 type panels struct {
 	window  *Window
-	root    *fyne.Container
+	root    fyne.CanvasObject
+	body    *fyne.Container
 	middle  *fyne.Container // all but the timeline and the status
 	picture *fyne.Container // the view, or the welcome
 	welcome *welcome
@@ -67,7 +70,8 @@ func newPanels(w *Window) *panels {
 	p.tabs.OnSelected = func(*container.TabItem) { w.tabShown() }
 	p.foot = container.NewVBox(w.transport, w.bar)
 	p.middle = container.NewStack()
-	p.root = container.NewBorder(nil, container.NewVBox(p.foot, w.status.root), nil, nil, p.middle)
+	p.body = container.NewBorder(nil, container.NewVBox(p.foot, w.status.root), nil, nil, p.middle)
+	p.root = paint.Tips(p.body)
 	p.arrange()
 	return p
 }
@@ -104,7 +108,7 @@ func (p *panels) arrange() {
 	}
 	p.middle.Objects = []fyne.CanvasObject{content}
 	p.middle.Refresh()
-	p.root.Refresh()
+	p.body.Refresh()
 }
 
 // keepOffsets remembers where the artist dragged the splits to.

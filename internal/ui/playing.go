@@ -190,7 +190,7 @@ func (w *Window) timelineChanged(last *playback.Timeline) {
 func (w *Window) barEvents() timeline.BarEvents {
 	return timeline.BarEvents{
 		OnSeek:    func(slot int) { w.play(func(p *playback.Player) { p.Seek(slot) }) },
-		OnRange:   func(in, out int) { w.play(func(p *playback.Player) { p.SetRange(in, out) }) },
+		OnRange:   w.setPlayRange,
 		OnContext: w.slotMenu,
 		FileName:  w.fileName,
 		Format:    w.numberText,
@@ -216,6 +216,17 @@ func (w *Window) transportCommands() timeline.Commands {
 }
 
 func (w *Window) seekNumber(n float64) { w.play(func(p *playback.Player) { p.SeekNumber(n) }) }
+
+// setPlayRange plays some slots only. Everything is what is to come, too.
+func (w *Window) setPlayRange(in, out int) {
+	w.play(func(p *playback.Player) {
+		if t := w.facts.Timeline; in <= 0 && t != nil && out >= len(t.Slots)-1 {
+			p.ClearRange()
+			return
+		}
+		p.SetRange(in, out)
+	})
+}
 
 // slotMenu offers what can be done with the frame under the pointer.
 func (w *Window) slotMenu(slot int, at fyne.Position) {

@@ -82,12 +82,21 @@ func valueText(c *particle.Column, point int64) string {
 	}
 	var parts []string
 	for k := range c.Width() {
-		parts = append(parts, fmt.Sprintf("%.5g", c.Component(from, k)))
+		parts = append(parts, scalarText(c.Type.Scalar(), c.Component(from, k)))
 	}
 	if len(parts) == 1 {
 		return parts[0]
 	}
 	return "(" + strings.Join(parts, ", ") + ")"
+}
+
+// scalarText writes whole numbers in full, others as short as they can be read.
+func scalarText(t particle.Type, v float64) string {
+	switch t {
+	case particle.Float16, particle.Float32, particle.Float64:
+		return fmt.Sprintf("%.5g", v)
+	}
+	return fmt.Sprintf("%.0f", v)
 }
 
 // hovered shows what lies under the resting pointer.

@@ -4,6 +4,7 @@ package ui
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -166,6 +167,24 @@ func (w *Window) begin(fresh bool, start float64, hasStart bool) {
 	}
 	w.survey()
 	w.rewatch()
+	w.say("%s", w.openText())
+}
+
+// openText says what is open.
+func (w *Window) openText() string {
+	frames, missing := 0, 0
+	for _, e := range w.entries {
+		frames += len(e.sequence.Files)
+		missing += e.sequence.MissingCount()
+	}
+	text := plural(frames, "frame")
+	if len(w.entries) > 1 {
+		text = plural(len(w.entries), "sequence") + ", " + text
+	}
+	if missing > 0 {
+		text += fmt.Sprintf(", %d missing", missing)
+	}
+	return text
 }
 
 // joinEntries makes one timeline and one source of all entries.
