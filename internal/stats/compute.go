@@ -1,5 +1,6 @@
-// What are the values of one column like? Two passes over them, on all cores;
-// a third for what is wider than 32 bits, and a fourth.
+// What are the values of one column like? Three passes over them, on all cores:
+// moments and first digits, percentiles, histogram; what is wider than 32 bits
+// takes two more.
 
 package stats
 
@@ -56,7 +57,13 @@ type work[F float] struct {
 	integer bool
 	workers int
 	buffers [][]F // of worker
+	// lengths keeps what the first pass computed, so that vectors are read once;
+	// nil for single components, and for too many values.
+	lengths []F
 }
+
+// maxLengths are kept: 64 MB as float32.
+const maxLengths = 16 << 20
 
 func newWork[F float](c *particle.Column, p part, read reader[F], o Options) *work[F] {
 	w := &work[F]{read: read, weight: 1, integer: isInteger(c.Type) && p.n == 1}
@@ -65,6 +72,9 @@ func newWork[F float](c *particle.Column, p part, read reader[F], o Options) *wo
 	}
 	if c.Constant && c.Elements > 1 {
 		w.weight = c.Elements
+	}
+	if p.n > 1 && w.stored <= maxLengths {
+		w.lengths = make([]F, w.stored)
 	}
 	w.workers = workersOr(o.Workers, w.stored)
 	w.buffers = make([][]F, w.workers)
@@ -82,8 +92,12 @@ func isInteger(t particle.Type) bool {
 // each calls do with every block of values.
 func (w *work[F]) each(ctx context.Context, do func(worker int, block int64, values []F)) error {
 	return parallel(ctx, w.workers, blocksOf(w.stored), func(worker int, block int64) {
-		from := block * blockValues
-		do(worker, block, w.read(w.buffers[worker], from, min(from+blockValues, w.stored)))
+		from, to := block*blockValues, min((block+1)*blockValues, w.stored)
+		buffer := w.buffers[worker]
+		if w.lengths != nil {
+			buffer = w.lengths[from:to]
+		}
+		do(worker, block, w.read(buffer, from, to))
 	})
 }
 
@@ -126,6 +140,9 @@ func (w *work[F]) firstPass(ctx context.Context, log bool) (moments, *digitCount
 	})
 	if err != nil {
 		return moments{}, nil, err
+	}
+	if w.lengths != nil {
+		w.read = func(_ []F, from, to int64) []F { return w.lengths[from:to] }
 	}
 	m := noMoments()
 	for i := range blocks {
