@@ -23,15 +23,16 @@
 //
 // The frame under the playhead goes first; while every frame is played, the one
 // due next is its equal. Then come the 24 slots nearest to the playhead, then as
-// much of the rest of the range as the budget holds, each group largest file
-// first (see [Slot]). Distance is counted along the way that will be played:
-// around the end in a loop, back from it in ping-pong; frames behind count three
-// times as far as frames ahead. When memory is needed, the farthest goes first.
-// Loads whose frame is no longer wanted are cancelled, and so are those more than
-// two windows away that frames close to the playhead would have to wait for. One
-// load at a time may end although a seek has made it useless: then somebody who
-// scrubs faster than frames load sees at least some of them. A frame that could not be read is remembered with its
-// error and not tried again until it is invalidated.
+// much of the rest of the range as the budget holds, both outwards from the
+// playhead; of the next few the largest file goes first (see [Slot]). Distance is
+// counted along the way that will be played: around the end in a loop, back from
+// it in ping-pong; frames behind count three times as far as frames ahead. When
+// memory is needed, the farthest goes first. Loads whose frame is no longer
+// wanted are cancelled, and so are those more than two windows away that frames
+// close to the playhead would have to wait for. One load at a time may end
+// although a seek has made it useless: then somebody who scrubs faster than
+// frames load sees at least some of them. A frame that could not be read is
+// remembered with its error and not tried again until it is invalidated.
 //
 // The budget counts cached frames and, by estimate, those being loaded, cancelled
 // ones until they have ended. It is exceeded only where two frames do not fit: by

@@ -57,12 +57,20 @@ func (s *state) nextLoad() (i, priority int) {
 	return s.largestFile(s.plan.want[window:]), tailPriority
 }
 
-// largestFile gives the slot to load with the largest file, the first of equals.
+// largestFile gives the slot to load with the largest file among the first few
+// that are idle, the first of equals: few, so that what is in memory grows as one
+// piece around the playhead.
 func (s *state) largestFile(slots []int32) int {
-	best := -1
+	best, left := -1, 2*s.options.Loads
 	for _, i := range slots {
-		if s.slots[i].idle() && (best < 0 || s.board.slots[i].FileBytes > s.board.slots[best].FileBytes) {
+		if !s.slots[i].idle() {
+			continue
+		}
+		if best < 0 || s.board.slots[i].FileBytes > s.board.slots[best].FileBytes {
 			best = int(i)
+		}
+		if left--; left <= 0 {
+			break
 		}
 	}
 	return best

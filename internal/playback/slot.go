@@ -27,8 +27,8 @@ type Slot struct {
 	// Index is what the source calls the frame; of no meaning for a gap.
 	Index int
 	// FileBytes is the size of the file, if known. It tells how long loading takes
-	// compared with others: of frames that are equally urgent, the largest starts
-	// first, so that it does not keep the last loader busy when all others are done.
+	// compared with others: of frames that are about equally urgent, the largest
+	// starts first, so that it does not keep the last loader busy when all others are done.
 	FileBytes int64
 	// Fast is set where a converted file is known to be at hand. Frames that were
 	// read from one are marked without it.
