@@ -56,7 +56,7 @@ func (s *sheet) fill(x, y, width, height int, k ink) {
 // text writes with the top left of its capitals at x, y, in a soft halo that
 // keeps it readable on anything.
 func (s *sheet) text(f *font, x, y float64, text string, k ink) {
-	halo := s.halo.faded(0.3 * k.alpha)
+	halo := s.halo.faded(0.6 * k.alpha)
 	away := max(math.Round(f.height/10), 1)
 	for _, d := range [4][2]float64{{away, away}, {-away, away}, {away, -away}, {-away, -away}} {
 		s.letters(f, x+d[0], y+d[1], text, halo)
