@@ -275,11 +275,13 @@ const (
 	swatch   = 12
 )
 
-// fit gives widths to the columns that have none.
+// fit gives widths to the columns that have none, and more to those that do not
+// suffice for this frame; narrower they do not get, so that nothing jumps while
+// frames change.
 func (g *Grid) fit() {
 	for _, c := range g.columns {
-		if c.shown != nil && c.width == 0 {
-			c.width, c.fitted = math.Ceil(g.fittedWidth(c)), true
+		if c.shown != nil && (c.width == 0 || c.fitted) {
+			c.width, c.fitted = max(c.width, math.Ceil(g.fittedWidth(c))), true
 		}
 	}
 }
