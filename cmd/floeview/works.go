@@ -40,6 +40,13 @@ type works struct {
 // frames on their way to the screen, and those that table and statistics keep.
 const spareBytes = 512 << 20
 
+// The picture goes before the frames that are loaded ahead, and both before what
+// is converted.
+const (
+	viewNice    = 4
+	convertNice = 10
+)
+
 // newWorks starts the loaders.
 func newWorks(jobs int, setup ui.Setup) (*works, error) {
 	w := &works{
@@ -66,7 +73,7 @@ func (w *works) Configure(s ui.Setup) error {
 	if budget == 0 {
 		budget = pool.DefaultBudget()
 	}
-	p, err := engine.OpenPool(engine.Options{Loaders: s.Loaders, BudgetBytes: budget + max(budget/4, spareBytes), Log: w.log})
+	p, err := engine.OpenPool(engine.Options{Loaders: s.Loaders, BudgetBytes: budget + max(budget/4, spareBytes), Nice: viewNice, Log: w.log})
 	if err != nil {
 		return fmt.Errorf("start the loaders: %w", err)
 	}
@@ -199,8 +206,7 @@ func (w *works) PlanJob(ctx context.Context, s []*sequence.Sequence, j ui.Job) (
 	}
 	planned := &ui.Plan{Job: j, Plan: work.Plan, Exists: errors.Is(err, batch.ErrExists)}
 	planned.Run = func(ctx context.Context, report func(batch.Result)) (batch.Summary, error) {
-		// Half as important as what is looked at, and with little memory.
-		summary, err := work.Run(ctx, engine.Options{Loaders: setup.Loaders, Nice: 10, BudgetBytes: convertBudget, Log: w.log}, report)
+		summary, err := work.Run(ctx, engine.Options{Loaders: setup.Loaders, Nice: convertNice, BudgetBytes: convertBudget, Log: w.log}, report)
 		return summary.Summary, errors.Join(err, summary.Series)
 	}
 	space, err := work.Space(ctx, p)

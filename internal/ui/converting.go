@@ -66,7 +66,7 @@ func (w *Window) askJob(export bool, attributes []string) *jobForm {
 		f.stop()
 		w.focusView()
 	})
-	f.dialog.Resize(fyne.NewSize(640, min(620, w.window.Canvas().Size().Height-60)))
+	f.dialog.Resize(fyne.NewSize(640, 0))
 	f.dialog.Show()
 	f.replan()
 	return f

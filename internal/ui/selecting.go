@@ -101,8 +101,12 @@ func scalarText(t particle.Type, v float64) string {
 
 // hovered shows what lies under the resting pointer.
 func (w *Window) hovered(h viewport.Hit, ok bool) {
-	if ok {
-		w.say("%s", describePoint(h.Frame, h.Point))
+	switch {
+	case ok:
+		w.hoverText = describePoint(h.Frame, h.Point)
+		w.say("%s", w.hoverText)
+	case w.status.text.Text == w.hoverText:
+		w.say("")
 	}
 }
 

@@ -89,6 +89,7 @@ type Window struct {
 	tab       *tableTab
 	figures   figures
 	through   bool
+	hoverText string // what the status bar said of the point under the pointer
 	watching  bool
 	stopWatch context.CancelFunc
 	followed  time.Time // when the panels last followed the frame
