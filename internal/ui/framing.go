@@ -17,10 +17,10 @@ const tableRate = 250 * time.Millisecond
 // frameChanged is called when another frame is shown.
 func (w *Window) frameChanged() {
 	w.carrySets()
-	if w.facts.Settings.Playing {
-		if time.Since(w.followed) < tableRate {
-			return // atRest catches up
-		}
+	// The browser wants to hear of each: it asks for figures when one rests.
+	w.describeFrames()
+	if w.facts.Settings.Playing && time.Since(w.followed) < tableRate {
+		return // atRest catches up
 	}
 	w.followFrame()
 }
@@ -35,7 +35,6 @@ func (w *Window) followFrame() {
 		w.awaitFirst = false
 		w.firstFrame()
 	}
-	w.describeFrames()
 	w.showHeader()
 	w.showTable()
 	if !w.facts.Settings.Playing {
@@ -246,6 +245,9 @@ func (w *Window) noteIDs(e *entry) {
 // pictureDrawn hears of each picture.
 func (w *Window) pictureDrawn(s viewport.Status) {
 	w.trace.pictures++
+	if s.Drawn > 0 {
+		w.trace.drew()
+	}
 	w.trace.points, w.trace.every, w.trace.drawMs = s.Drawn, s.Every, float64(s.Took.Microseconds())/1000
 	w.status.setPicture(s.String())
 }

@@ -72,6 +72,7 @@ func (w *Window) Open(args []string, add bool) {
 	}
 	w.opening++
 	turn := w.opening
+	w.trace.asked()
 	w.say("Looking for %s…", briefly(args))
 	go func() {
 		found, err := w.engine.Find(args)

@@ -50,6 +50,13 @@ type Trace struct {
 	// trace, the worst and the 95th of a hundred.
 	LateMs    float64 `json:"late_ms"`
 	LateP95Ms float64 `json:"late_p95_ms"`
+	// Late are all of them since the last trace, in milliseconds, sorted.
+	Late []float64 `json:"late"`
+	// FirstMs is how long the first picture took that was drawn after the last
+	// request to open something; 0 until there is one.
+	FirstMs float64 `json:"first_ms"`
+	// Areas are the parts on the screen, see areas.go.
+	Areas map[string][4]int `json:"areas"`
 }
 
 // tracer writes traces when something has changed.
@@ -62,6 +69,19 @@ type tracer struct {
 	every    int
 	drawMs   float64
 	late     []float64
+	opened   time.Time // when something was last asked for; zero once it is seen
+	firstMs  float64
+}
+
+// asked notes that something is to be opened.
+func (t *tracer) asked() { t.opened, t.firstMs = time.Now(), 0 }
+
+// drew notes a picture with points.
+func (t *tracer) drew() {
+	if !t.opened.IsZero() {
+		t.firstMs = float64(time.Since(t.opened).Microseconds()) / 1000
+		t.opened = time.Time{}
+	}
 }
 
 // traceEvery bounds how often traces are written.
@@ -103,7 +123,7 @@ func (w *Window) traceTick(due time.Time, write bool) {
 	slices.Sort(w.trace.late)
 	n := len(w.trace.late)
 	t.Seconds = time.Since(w.trace.begun).Seconds()
-	t.LateMs, t.LateP95Ms = w.trace.late[n-1], w.trace.late[n*95/100]
+	t.LateMs, t.LateP95Ms, t.Late = w.trace.late[n-1], w.trace.late[n*95/100], w.trace.late
 	w.trace.late = w.trace.late[:0]
 	w.trace.write(t)
 }
@@ -115,7 +135,7 @@ func (w *Window) traceNow() Trace {
 		Pictures: w.trace.pictures, Points: w.trace.points, Every: w.trace.every, DrawMs: w.trace.drawMs,
 		YawRad: w.view.Camera().YawRad, Distance: w.view.Camera().Distance,
 		Selected: w.selectedCount(), Current: w.currentPoint(), Sort: w.sortText(), Rows: w.tableRows(),
-		Color: w.colorName(), Status: w.status.text.Text,
+		Color: w.colorName(), Status: w.status.text.Text, FirstMs: w.trace.firstMs, Areas: w.areas(),
 	}
 	for _, e := range w.entries {
 		t.Open = append(t.Open, e.sequence.Pattern())
