@@ -102,10 +102,14 @@ type actions struct {
 	list  []*action
 	byID  map[string]*action
 	byKey map[key]*action
+	// items are the menu items as they were built last.
+	items map[*fyne.MenuItem]*action
+	// did is called after something was done by menu or shortcut; never nil.
+	did func()
 }
 
 func newActions(list []*action) *actions {
-	a := &actions{list: list, byID: map[string]*action{}, byKey: map[key]*action{}}
+	a := &actions{list: list, byID: map[string]*action{}, byKey: map[key]*action{}, did: func() {}}
 	for _, one := range list {
 		if a.byID[one.id] != nil {
 			panic("ui: two actions are called " + one.id)
@@ -143,13 +147,19 @@ func (a *actions) typedRune(char rune) bool {
 	return true
 }
 
+// run does an action, and tells.
+func (a *actions) run(one *action) {
+	one.run()
+	a.did()
+}
+
 // register makes the shortcuts of the window known that no menu holds. Those in
 // a menu are served by it.
 func (a *actions) register(c fyne.Canvas) {
 	for _, one := range a.list {
 		for i, k := range one.keys {
 			if !k.plain() && (i > 0 || one.menu == "") {
-				c.AddShortcut(k.shortcut(), func(fyne.Shortcut) { one.run() })
+				c.AddShortcut(k.shortcut(), func(fyne.Shortcut) { a.run(one) })
 			}
 		}
 	}
@@ -162,6 +172,7 @@ var menuOrder = []string{"File", "Edit", "View", "Play", "Window", "Help"}
 // by their place ("File/Open recent").
 func (a *actions) mainMenu(extra map[string]*fyne.Menu) *fyne.MainMenu {
 	main := fyne.NewMainMenu()
+	a.items = map[*fyne.MenuItem]*action{}
 	menus := map[string]*fyne.Menu{}
 	for _, name := range menuOrder {
 		menus[name] = fyne.NewMenu(name)
@@ -192,7 +203,7 @@ func (a *actions) addItem(menus map[string]*fyne.Menu, section map[string]string
 		menus[top].Items = append(menus[top].Items, parent)
 	}
 	separate(menu, section, place, part)
-	item := fyne.NewMenuItem(one.label, one.run)
+	item := fyne.NewMenuItem(one.label, func() { a.run(one) })
 	if len(one.keys) > 0 && one.keys[0].char == 0 {
 		item.Shortcut = one.keys[0].shortcut()
 	}
@@ -200,6 +211,7 @@ func (a *actions) addItem(menus map[string]*fyne.Menu, section map[string]string
 		item.ChildMenu, item.Action = child, nil
 	}
 	one.show(item)
+	a.items[item] = one
 	menu.Items = append(menu.Items, item)
 }
 
@@ -220,15 +232,11 @@ func (a *action) show(item *fyne.MenuItem) {
 // refreshMenu shows the state of all actions, and tells whether anything
 // changed.
 func (a *actions) refreshMenu(m *fyne.Menu) (changed bool) {
-	labels := map[string]*action{}
-	for _, one := range a.list {
-		labels[one.label] = one
-	}
 	for _, item := range m.Items {
 		if item.ChildMenu != nil {
 			changed = a.refreshMenu(item.ChildMenu) || changed
 		}
-		if one := labels[item.Label]; one != nil && item.ChildMenu == nil {
+		if one := a.items[item]; one != nil && item.ChildMenu == nil {
 			disabled, checked := item.Disabled, item.Checked
 			one.show(item)
 			changed = changed || disabled != item.Disabled || checked != item.Checked

@@ -14,7 +14,7 @@ import (
 
 // mouseHelp is what no action says.
 var mouseHelp = map[string][][2]string{
-	"default": {
+	"plain": {
 		{"Drag", "orbit"}, {"Middle drag, Shift+drag", "pan"}, {"Right drag, wheel", "dolly"}, {"Ctrl+drag", "roll"},
 		{"Click", "pick a point"}, {"Middle click", "centre on the point"}, {"Alt+drag", "as in Maya"}, {"S+drag", "as in Softimage"},
 	},

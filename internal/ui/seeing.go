@@ -64,8 +64,14 @@ func (w *Window) newLookPanel() *look.Panel {
 	return look.New(look.Events{
 		OnChange:        w.lookChanged,
 		OnSequenceRange: w.sequenceRange,
-		OnUp:            func(up render.Up) { w.view.SetUp(up) },
-		OnOrtho:         func(on bool) { w.view.SetOrtho(on) },
+		OnUp: func(up render.Up) {
+			w.view.SetUp(up)
+			w.refreshMenu()
+		},
+		OnOrtho: func(on bool) {
+			w.view.SetOrtho(on)
+			w.refreshMenu()
+		},
 	})
 }
 
@@ -128,6 +134,7 @@ func (w *Window) lookChanged(l render.Look) {
 	}
 	w.restage()
 	w.colorsChanged()
+	w.refreshMenu()
 }
 
 func (w *Window) changeLook(do func(l *render.Look)) {

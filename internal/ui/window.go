@@ -115,6 +115,7 @@ func New(o Options) *Window {
 	w.journal = newJournal(w.copyText)
 	w.look = w.defaultLook()
 	w.actions = newActions(w.commands())
+	w.actions.did = w.refreshMenu
 	w.build()
 	w.wire()
 	w.window.SetMaster()
