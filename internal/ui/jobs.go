@@ -6,10 +6,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"image/color"
 	"path/filepath"
 	"time"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/dialog"
 	"fyne.io/fyne/v2/layout"
@@ -85,7 +87,8 @@ func (l *jobList) start(title string, total int, totalBytes int64, work func(ctx
 	l.window.ending.Go(func() {
 		defer cancel()
 		err := work(ctx, j)
-		l.window.do(func() { l.finish(j, err, ctx.Err() != nil) })
+		stopped := ctx.Err() != nil
+		l.window.do(func() { l.finish(j, err, stopped) })
 	})
 	return j
 }
@@ -99,7 +102,9 @@ func (l *jobList) add(j *job) {
 	j.result.HideSeparators = true
 	j.result.OnSelected = func(i int) { l.window.copyText(j.outcomes[i].line()); j.result.UnselectAll() }
 	title := widget.NewLabelWithStyle(j.title, fyne.TextAlignLeading, fyne.TextStyle{Bold: true})
-	details := widget.NewAccordion(widget.NewAccordionItem("Files", container.NewGridWrap(fyne.NewSize(900, 160), j.result)))
+	room := canvas.NewRectangle(color.Transparent) // so high is the list; as wide as there is room
+	room.SetMinSize(fyne.NewSize(0, 160))
+	details := widget.NewAccordion(widget.NewAccordionItem("Files", container.NewStack(room, j.result)))
 	j.box = container.NewVBox(container.NewBorder(nil, nil, title, container.NewHBox(layout.NewSpacer(), j.stop), j.text), j.bar, details, widget.NewSeparator())
 	l.jobs = append([]*job{j}, l.jobs...)
 	l.box.Objects = append([]fyne.CanvasObject{j.box}, l.box.Objects...)

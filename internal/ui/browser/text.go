@@ -56,7 +56,7 @@ func short(v float64) string {
 	switch a := math.Abs(v); {
 	case v == 0:
 		return "0"
-	case v == math.Trunc(v) && a < 1e6:
+	case v == math.Trunc(v) && a < 1e10:
 		return strconv.FormatFloat(v, 'f', -1, 64)
 	case a >= 1e6 || a < 1e-4:
 		return strconv.FormatFloat(v, 'g', 4, 64)
