@@ -17,6 +17,7 @@ var axisInks = [3]ink{{236, 88, 88, 1}, {120, 205, 80, 1}, {86, 140, 245, 1}}
 func (r *Renderer) overlay(s *Shot, target *image.RGBA) {
 	front, halo := inks(&s.Look.Background)
 	o := overlay{sheet: newSheet(target, halo), r: r, shot: s, ui: s.Look.uiScale(), bounds: s.bounds(), front: front}
+	o.marks()
 	show := s.Look.Show
 	for _, part := range []struct {
 		of   Parts
