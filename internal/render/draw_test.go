@@ -143,7 +143,7 @@ func TestLevelOfDetail(t *testing.T) {
 		if shot.Every != 8 || stats.Exact || stats.Drawn > 3000 || stats.Drawn < 2400 {
 			t.Errorf("ordered %t: every %d, %+v", scene.Ordered(), shot.Every, stats)
 		}
-		if text := stats.String(); text != "showing 1 of 8 points while moving, "+groupDigits(s.Points())+" in all" {
+		if text := stats.String(); text != "showing 1 of 8 points, "+groupDigits(s.Points())+" in all" {
 			t.Errorf("says %q", text)
 		}
 	}

@@ -59,7 +59,7 @@ type Stats struct {
 func (s Stats) String() string {
 	switch {
 	case !s.Exact:
-		return fmt.Sprintf("showing 1 of %d points while moving, %s in all", s.Every, groupDigits(s.Points))
+		return fmt.Sprintf("showing 1 of %d points, %s in all", s.Every, groupDigits(s.Points))
 	case s.Drawn < s.Points:
 		return fmt.Sprintf("%s of %s points", groupDigits(s.Drawn), groupDigits(s.Points))
 	case s.Points == 1:

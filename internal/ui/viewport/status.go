@@ -25,8 +25,12 @@ type Status struct {
 // String gives "1,000,000 points", "showing 1 of 8 points while moving …".
 func (s Status) String() string {
 	text := s.Stats.String()
-	if s.Playing {
-		text = strings.Replace(text, "while moving", "while playing", 1)
+	if s.Every > 1 {
+		why := " points while moving,"
+		if s.Playing {
+			why = " points while playing,"
+		}
+		text = strings.Replace(text, " points,", why, 1)
 	}
 	if s.HalfSize {
 		text += ", half resolution"
