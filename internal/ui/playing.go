@@ -180,7 +180,7 @@ func (w *Window) timelineChanged(last *playback.Timeline) {
 	}
 	for i, err := range t.Errors {
 		if err != nil && (last == nil || i >= len(last.Errors) || last.Errors[i] != err) {
-			w.journal.add(failure, fmt.Sprintf("frame %s: %v", w.numberText(t.Slots[i].Number), err))
+			w.journal.fail(err)
 		}
 	}
 	w.showStates()

@@ -14,6 +14,8 @@ import (
 	"floe/internal/playback"
 	"floe/internal/render"
 	"floe/internal/sequence"
+	"floe/internal/ui/timeline"
+	"floe/internal/ui/viewport"
 )
 
 // entry is an open sequence.
@@ -276,6 +278,7 @@ func (w *Window) stopPlayer() {
 }
 
 func (w *Window) closeAll() {
+	w.opening++ // what is being looked for is not wanted any more either
 	w.letGo()
 	w.rewatch()
 	w.showEntries()
@@ -290,10 +293,57 @@ func (w *Window) closeEntry(id int) {
 	case len(w.entries) == 1:
 		w.closeAll()
 	default:
-		w.remember()
-		w.entries = slices.Delete(w.entries, i, i+1)
-		w.active = w.entries[0]
-		w.begin(false, 0, false)
+		w.closeOne(i)
+	}
+}
+
+// closeOne closes one of several. The others begin anew with another player: the
+// frames of this one have parts that are not open any more.
+func (w *Window) closeOne(i int) {
+	w.remember()
+	number, facts, subject := w.number(), w.facts, w.figures.subject
+	w.stopPlayer()
+	w.dropFrames()
+	closed := w.entries[i]
+	w.entries = slices.Delete(w.entries, i, i+1)
+	if w.active == closed {
+		w.active = nil
+	}
+	if subject.entry != closed {
+		w.figures.subject = subject
+	}
+	w.keepMarks()
+	w.begin(false, number, true)
+	w.awaitFirst = false // what there is to warn of has been told
+	w.resume(facts)
+}
+
+// keepMarks tells the picture which points are selected and hidden before it gets
+// their frames.
+func (w *Window) keepMarks() {
+	layers := make([]viewport.Layer, len(w.entries))
+	for i, e := range w.entries {
+		layers[i].Sets = &viewport.Sets{Selected: e.selected, Hidden: e.hiddenPoints}
+	}
+	w.view.SetFrames(viewport.Frames{Layers: layers})
+}
+
+// resume goes on as the player before did.
+func (w *Window) resume(before timeline.State) {
+	s, p := before.Settings, w.player
+	p.SetFPS(s.FPS)
+	p.SetMode(s.Mode)
+	p.SetMissing(s.Missing)
+	p.SetRealTime(s.RealTime)
+	if t := before.Timeline; t != nil && s.Out < len(t.Slots) && (s.In > 0 || s.Out < len(t.Slots)-1) {
+		slots, _ := w.joinEntries()
+		p.SetRange(nearestSlot(slots, t.Slots[s.In].Number), nearestSlot(slots, t.Slots[s.Out].Number))
+	}
+	if s.Follow {
+		p.Follow(true)
+	}
+	if s.Playing {
+		p.Play(s.Direction, s.Speed)
 	}
 }
 
