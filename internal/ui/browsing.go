@@ -24,7 +24,12 @@ func (w *Window) newBrowser() *browser.Browser {
 	var b browser.Events
 	b.OnSequence = func(id string) { w.activate(w.entryBy(id)) }
 	b.OnAttribute = func(r browser.Ref) { w.chooseAttribute(r) }
-	b.OnFrame = func(_ string, slot int) { w.play(func(p *playback.Player) { p.Seek(slot) }) }
+	b.OnFrame = func(id string, slot int) {
+		if e := w.entryBy(id); e != nil {
+			slot = w.slotOf(e, slot)
+			w.play(func(p *playback.Player) { p.Seek(slot) })
+		}
+	}
 	b.OnVisible = func(id string, visible bool) { w.setVisible(w.entryBy(id), visible) }
 	b.OnClose = func(id string) {
 		if e := w.entryBy(id); e != nil {
@@ -33,7 +38,12 @@ func (w *Window) newBrowser() *browser.Browser {
 	}
 	b.OnWantStats, b.OnWantValues = w.answerStats, w.answerValues
 	b.OnExport = func(t browser.Target) { w.exportTarget(t) }
-	b.OnReload = func(_ string, slot int) { w.readAgain(slot) }
+	b.OnReload = func(id string, slot int) {
+		if e := w.entryBy(id); e != nil && slot >= 0 {
+			slot = w.slotOf(e, slot)
+		}
+		w.readAgain(slot)
+	}
 	b.OnUseAsColor = func(r browser.Ref) {
 		w.activate(w.entryBy(r.Sequence))
 		w.colorBy(r.Name, render.Component(r.Component+1))
@@ -101,8 +111,60 @@ func (w *Window) showEntries() {
 // showStates tells the browser how the frames stand.
 func (w *Window) showStates() {
 	for _, e := range w.entries {
-		w.browser.SetStates(browserID(e), w.facts.Timeline, w.facts.Index)
+		own, playhead := w.ownTimeline(e)
+		w.browser.SetStates(browserID(e), own, playhead)
 	}
+}
+
+// ownTimeline is what the timeline says of one sequence: of several open ones
+// each has numbers of its own. The points are those of all together, so they are
+// left out.
+func (w *Window) ownTimeline(e *entry) (own *playback.Timeline, playhead int) {
+	all := w.facts.Timeline
+	if len(w.entries) == 1 || all == nil || len(e.slots) == 0 {
+		return all, w.facts.Index
+	}
+	first, last := e.slots[0], e.slots[len(e.slots)-1]
+	if last >= len(all.Slots) {
+		return nil, -1 // the player has yet to hear of the sequence
+	}
+	has := make([]bool, last-first+1)
+	for _, at := range e.slots {
+		has[at-first] = true
+	}
+	gaps := map[float64]bool{}
+	for _, n := range e.missing() {
+		gaps[n] = true
+	}
+	own, playhead = &playback.Timeline{}, -1
+	for at := first; at <= last; at++ {
+		slot, state, err := all.Slots[at], all.States[at], all.Errors[at]
+		switch {
+		case has[at-first]:
+		case gaps[slot.Number]:
+			state, err = playback.Missing, nil
+		default:
+			continue
+		}
+		if at == w.facts.Index {
+			playhead = len(own.Slots)
+		}
+		own.Slots = append(own.Slots, slot)
+		own.States = append(own.States, state)
+		own.Points = append(own.Points, -1)
+		own.Errors = append(own.Errors, err)
+	}
+	return own, playhead
+}
+
+// slotOf translates a slot of a sequence's own timeline.
+func (w *Window) slotOf(e *entry, own int) int {
+	t, _ := w.ownTimeline(e)
+	all := w.facts.Timeline
+	if t == nil || all == nil || own < 0 || own >= len(t.Slots) {
+		return -1
+	}
+	return nearestSlot(all.Slots, t.Slots[own].Number)
 }
 
 func (w *Window) setVisible(e *entry, visible bool) {
@@ -129,11 +191,13 @@ func (w *Window) exportTarget(t browser.Target) {
 		attributes = []string{t.Attribute}
 	}
 	f := w.askJob(true, attributes)
-	if e := w.entryBy(t.Sequence); e != nil {
-		f.sequences.SetSelected([]string{e.sequence.Pattern()})
+	e := w.entryBy(t.Sequence)
+	if e == nil {
+		return
 	}
-	if tl := w.facts.Timeline; t.Slot >= 0 && tl != nil && t.Slot < len(tl.Slots) {
-		f.frames.SetText(numberPlain(tl.Slots[t.Slot].Number))
+	f.sequences.SetSelected([]string{e.sequence.Pattern()})
+	if slot := w.slotOf(e, t.Slot); slot >= 0 {
+		f.frames.SetText(numberPlain(w.facts.Timeline.Slots[slot].Number))
 	}
 }
 

@@ -162,6 +162,8 @@ func (w *Window) heard(n *news) {
 	w.transport.SetState(n.state)
 	if n.state.Timeline != last.Timeline {
 		w.timelineChanged(last.Timeline)
+	} else if n.state.Index != last.Index {
+		w.showStates()
 	}
 	if n.state.Settings != last.Settings {
 		w.refreshMenu()
