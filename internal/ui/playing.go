@@ -5,6 +5,7 @@ package ui
 import (
 	"fmt"
 	"math"
+	"sort"
 	"strconv"
 	"strings"
 
@@ -181,11 +182,23 @@ func (w *Window) timelineChanged(last *playback.Timeline) {
 		return
 	}
 	for i, err := range t.Errors {
-		if err != nil && (last == nil || i >= len(last.Errors) || last.Errors[i] != err) {
+		if err != nil && errorAt(last, t.Slots[i].Number) != err {
 			w.journal.fail(err)
 		}
 	}
 	w.showStates()
+}
+
+// errorAt is that of a frame: its slot may be another when frames have come.
+func errorAt(t *playback.Timeline, number float64) error {
+	if t == nil {
+		return nil
+	}
+	i := sort.Search(len(t.Slots), func(i int) bool { return t.Slots[i].Number >= number })
+	if i == len(t.Slots) || t.Slots[i].Number != number {
+		return nil
+	}
+	return t.Errors[i]
 }
 
 // barEvents is what the timeline asks for.
