@@ -104,8 +104,10 @@ func (w *Window) ask(title, label, text string, done func(text string) error) {
 	d.SetOnClosed(w.focusView)
 	d.Resize(fyne.NewSize(360, 0))
 	d.Show()
-	w.window.Canvas().Focus(entry)
-	entry.TypedShortcut(&fyne.ShortcutSelectAll{})
+	w.do(func() { // not now: the character of the key that led here is still to come
+		w.window.Canvas().Focus(entry)
+		entry.TypedShortcut(&fyne.ShortcutSelectAll{})
+	})
 }
 
 // number is the playhead's.
