@@ -91,7 +91,7 @@ func (w *Window) showCheatSheet() {
 	d.Resize(fyne.NewSize(620, min(760, w.window.Canvas().Size().Height-40)))
 	d.SetOnClosed(w.focusView)
 	d.Show()
-	w.window.Canvas().Focus(search)
+	w.do(func() { w.window.Canvas().Focus(search) }) // not now, see ask
 }
 
 // keyRow is a line: keys, what they do, how that stands. A click does it.

@@ -69,6 +69,17 @@ func newTestApp() *testApp {
 	return a
 }
 
+func (a *testApp) Settings() fyne.Settings { return testSettings{a.App.Settings()} }
+
+// testSettings spare the fonts from being read again for each window.
+type testSettings struct{ fyne.Settings }
+
+func (s testSettings) SetTheme(t fyne.Theme) {
+	if now, ok := s.Theme().(skin); !ok || now.choice != t.(skin).choice {
+		s.Settings.SetTheme(t)
+	}
+}
+
 func (a *testApp) Driver() fyne.Driver { return a.driver }
 func (a *testApp) Quit()               { a.quits++ }
 
@@ -291,22 +302,51 @@ func (b *bench) run(id string) {
 	app.driver.work()
 }
 
-// press presses a key as the driver tells it: to what has the focus.
+// press presses a key as the driver tells it: to what has the focus, first the
+// key and then the character, if it makes one.
 func (b *bench) press(k key) {
 	app.driver.held = k.mod
 	defer func() { app.driver.held = 0 }()
-	c := b.window.Canvas()
-	focus := c.Focused()
-	switch {
-	case k.char != 0 && focus != nil:
-		focus.TypedRune(k.char)
-	case k.char != 0:
-		c.OnTypedRune()(k.char)
-	case focus != nil:
-		focus.TypedKey(&fyne.KeyEvent{Name: k.name})
-	default:
-		c.OnTypedKey()(&fyne.KeyEvent{Name: k.name})
+	char := k.char
+	if char == 0 {
+		b.typeKey(k.name)
+		char = charOf(k)
 	}
+	if char != 0 {
+		b.typeRune(char)
+	}
+	app.driver.work()
+}
+
+func (b *bench) typeKey(name fyne.KeyName) {
+	c := b.window.Canvas()
+	if focus := c.Focused(); focus != nil {
+		focus.TypedKey(&fyne.KeyEvent{Name: name})
+	} else {
+		c.OnTypedKey()(&fyne.KeyEvent{Name: name})
+	}
+}
+
+func (b *bench) typeRune(char rune) {
+	c := b.window.Canvas()
+	if focus := c.Focused(); focus != nil {
+		focus.TypedRune(char)
+	} else {
+		c.OnTypedRune()(char)
+	}
+}
+
+// charOf is the character that a key makes, 0 for none.
+func charOf(k key) rune {
+	switch {
+	case k.name == fyne.KeySpace:
+		return ' '
+	case len(k.name) != 1:
+		return 0
+	case k.mod == fyne.KeyModifierShift:
+		return rune(k.name[0])
+	}
+	return rune(strings.ToLower(string(k.name))[0])
 }
 
 // menuItem finds an item of the main menu by its label.

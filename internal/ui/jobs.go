@@ -139,11 +139,13 @@ func (o outcome) line() string {
 // step notes one file; it may be called from any goroutine.
 func (l *jobList) step(j *job, o outcome, bytesIn int64) {
 	l.window.do(func() {
-		j.done++
-		j.bytesIn += bytesIn
-		if o.err != nil && !errors.Is(o.err, context.Canceled) {
-			j.failed++
-			l.window.journal.add(failure, o.line())
+		if !errors.Is(o.err, context.Canceled) { // that was not begun, or given up
+			j.done++
+			j.bytesIn += bytesIn
+			if o.err != nil {
+				j.failed++
+				l.window.journal.add(failure, o.line())
+			}
 		}
 		j.outcomes = append(j.outcomes, o)
 		j.show()
