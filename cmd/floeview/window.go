@@ -14,6 +14,7 @@ import (
 	"runtime"
 	"strings"
 	"syscall"
+	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/app"
@@ -45,11 +46,12 @@ func show(o options) (err error) {
 	if err != nil {
 		return errors.Join(err, store.Close())
 	}
-	defer works.Close()
+	defer endSoon(works.Close)
 	trace, err := openTrace(o.trace)
 	if err != nil {
 		return errors.Join(err, store.Close())
 	}
+	makeCacheDir()
 	icon := fyne.NewStaticResource("floe.png", iconPNG)
 	a := app.NewWithID("floe.floeview")
 	a.SetIcon(icon)
@@ -92,9 +94,31 @@ func exists(path string) bool {
 	return err == nil
 }
 
-// endWithSignals quits in order when the session or the terminal ends.
+// endSoon ends the loaders, but does not wait for one that the system cannot end:
+// they die with this process.
+func endSoon(end func()) {
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		end()
+	}()
+	select {
+	case <-ended:
+	case <-time.After(2 * time.Second):
+	}
+}
+
+// makeCacheDir makes the user's folder for caches, without which Fyne complains.
+func makeCacheDir() {
+	if dir, err := os.UserCacheDir(); err == nil {
+		_ = os.MkdirAll(dir, 0o700) // Fyne tells
+	}
+}
+
+// endWithSignals quits in order when the session or the terminal ends, and at
+// once when asked a second time.
 func endWithSignals(a fyne.App, w *ui.Window) {
-	c := make(chan os.Signal, 1)
+	c := make(chan os.Signal, 2)
 	signal.Notify(c, os.Interrupt, syscall.SIGTERM)
 	go func() {
 		<-c
@@ -102,5 +126,7 @@ func endWithSignals(a fyne.App, w *ui.Window) {
 			w.Close()
 			a.Quit()
 		})
+		<-c
+		os.Exit(exitProblems)
 	}()
 }

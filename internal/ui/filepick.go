@@ -26,7 +26,7 @@ type Pick struct {
 
 // Picker is a dialog of the desktop. It blocks until the artist has chosen, and
 // is called on a goroutine of its own. It gives nothing for a cancelled one, and
-// [ErrNoDialog] where the desktop has none.
+// an error where the desktop has none.
 type Picker func(ctx context.Context, p Pick) ([]string, error)
 
 // pick asks for files and calls done on the UI goroutine, unless nothing was
@@ -40,6 +40,7 @@ func (w *Window) pick(p Pick, done func(paths []string)) {
 		paths, err := w.picker(w.ctx, p)
 		w.do(func() {
 			switch {
+			case w.closed:
 			case err != nil:
 				w.pickInside(p, done)
 			case len(paths) > 0:

@@ -108,7 +108,8 @@ func (w *Window) tabShown() {
 // dropFrames lets go of everything that holds a frame.
 func (w *Window) dropFrames() {
 	w.figures.stopFrame()
-	w.figures.stopSeries()
+	w.stopSeries()
+	w.figures.stopRange()
 	w.figures.subject = subject{}
 	w.grid.SetSheet(nil)
 	w.view.SetFrames(viewport.Frames{})

@@ -102,8 +102,13 @@ func (w *Window) remember() {
 func (w *Window) stateOf(e *entry) settings.SequenceState {
 	s, slots := w.facts.Settings, w.facts.Timeline.Slots
 	state := settings.SequenceState{
-		Camera: w.view.Camera(), Look: e.look, FPS: s.FPS, Number: w.number(),
+		Look: e.look, FPS: s.FPS, Number: w.number(),
 		Mode: modeWords[s.Mode%3], Missing: missingWords[s.Missing%3],
+	}
+	if !w.awaitFirst {
+		state.Camera = w.view.Camera()
+	} else if old, known := w.settings.Sequence(settingsKey(e)); known { // the one now is nobody's choice
+		state.Camera = old.Camera
 	}
 	if s.In >= 0 && s.Out < len(slots) && (s.In > 0 || s.Out < len(slots)-1) {
 		state.HasRange, state.In, state.Out = true, slots[s.In].Number, slots[s.Out].Number

@@ -108,6 +108,7 @@ func (w *Window) activate(e *entry) {
 	if e == nil || w.active == e {
 		return
 	}
+	w.figures.stopRange() // its answer would be of another sequence
 	w.active = e
 	w.look = e.look
 	w.view.SetLook(w.look)

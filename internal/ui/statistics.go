@@ -34,7 +34,9 @@ type figures struct {
 	// stopFrame ends the computation of the frame's figures, stopSeries that over
 	// the sequence; never nil.
 	stopFrame, stopSeries context.CancelFunc
-	turn                  int // counts computations, so that late ones are known
+	turn, seriesTurn      int // count computations, so that late ones are known
+	// stopRange ends the search for the range over a sequence; never nil.
+	stopRange context.CancelFunc
 	summary               *stats.Summary
 }
 
@@ -71,10 +73,17 @@ func (w *Window) measure(s subject) {
 	if s == w.figures.subject {
 		return
 	}
-	w.figures.stopSeries()
+	w.stopSeries()
 	w.figures.subject = s
-	w.plots.SetSeries(nil)
 	w.measureFrame()
+}
+
+// stopSeries ends a computation over the sequence and takes its plot away.
+func (w *Window) stopSeries() {
+	w.figures.stopSeries()
+	w.figures.seriesTurn++ // what still comes is late
+	w.plots.SetComputing(false)
+	w.plots.SetSeries(nil)
 }
 
 // measureFrame computes the figures of the frame that is shown, if they can be
@@ -220,6 +229,8 @@ func (w *Window) computeSeries() {
 	f.stopSeries()
 	ctx, cancel := context.WithCancel(w.ctx)
 	f.stopSeries = cancel
+	f.seriesTurn++
+	turn := f.seriesTurn
 	s := stats.NewSeries(f.name, f.component, f.entry.numbers())
 	w.plots.SetComputing(true)
 	w.plots.SetSeries(s)
@@ -235,8 +246,10 @@ func (w *Window) computeSeries() {
 			w.plots.SetSeries(s)
 		}
 	}, func() {
-		w.plots.SetComputing(false)
-		w.plots.SetSeries(s)
+		if turn == f.seriesTurn {
+			w.plots.SetComputing(false)
+			w.plots.SetSeries(s)
+		}
 	})
 }
 
@@ -295,9 +308,12 @@ func (w *Window) sequenceRange(key look.RangeKey) {
 	if name == "" {
 		return // the points' own colour has no range
 	}
+	w.figures.stopRange()
+	ctx, cancel := context.WithCancel(w.ctx)
+	w.figures.stopRange = cancel
 	r := render.NoRange()
 	failed := 0
-	w.overSequence(w.ctx, subject{e, name, stats.Component(key.Component)}, func(_ float64, m stats.Summary, err error, done, total int) {
+	w.overSequence(ctx, subject{e, name, stats.Component(key.Component)}, func(_ float64, m stats.Summary, err error, done, total int) {
 		w.lookPanel.SetSequenceProgress(done, total)
 		switch {
 		case err != nil:
@@ -306,6 +322,10 @@ func (w *Window) sequenceRange(key look.RangeKey) {
 			r = r.Union(render.Range{Lo: m.Min, Hi: m.Max})
 		}
 	}, func() {
+		if ctx.Err() != nil || w.active != e {
+			return
+		}
+		cancel()
 		if r.Empty() {
 			w.say("No frame has a value of %s", name)
 			return

@@ -104,7 +104,7 @@ func New(o Options) *Window {
 		w.do = fyne.Do
 	}
 	w.facts = noFacts
-	w.figures.stopFrame, w.figures.stopSeries = func() {}, func() {}
+	w.figures.stopFrame, w.figures.stopSeries, w.figures.stopRange = func() {}, func() {}, func() {}
 	w.watching = w.settings.Preferences().Watch
 	w.ctx, w.cancel = context.WithCancel(context.Background())
 	w.app.Settings().SetTheme(newSkin(string(w.settings.Preferences().Theme)))
@@ -264,11 +264,17 @@ func (w *Window) quit() {
 		w.askLeave()
 		return
 	}
+	w.window.Hide()
 	w.Close()
 	w.app.Quit()
 }
 
-// Close ends everything that runs and keeps what is to be remembered.
+// leaveTime is how long the program waits for what runs when it ends: a disk that
+// does not answer must not keep it.
+const leaveTime = 800 * time.Millisecond
+
+// Close ends everything that runs and keeps what is to be remembered. It touches
+// nothing of the screen, so it may be called when that is gone.
 func (w *Window) Close() {
 	if w.closed {
 		return
@@ -279,10 +285,17 @@ func (w *Window) Close() {
 	w.cancel()
 	w.jobs.stop()
 	w.dropFrames()
-	w.window.Hide()
-	w.ending.Wait()
-	w.view.Close()
 	if err := w.settings.Close(); err != nil {
 		w.journal.fail(err)
+	}
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		w.ending.Wait()
+		w.view.Close()
+	}()
+	select {
+	case <-ended:
+	case <-time.After(leaveTime):
 	}
 }
