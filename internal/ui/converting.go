@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -30,8 +31,10 @@ const (
 
 // jobForm is the dialog of a conversion or an export.
 type jobForm struct {
-	window *Window
-	export bool
+	window  *Window
+	export  bool
+	entries []*entry
+	names   []string // of the entries
 
 	sequences  *widget.CheckGroup
 	frames     *widget.Entry
@@ -74,12 +77,9 @@ func (w *Window) askJob(export bool, attributes []string) *jobForm {
 
 func (f *jobForm) build(begin string, attributes []string) {
 	w := f.window
-	var names []string
-	for _, e := range w.entries {
-		names = append(names, e.sequence.Pattern())
-	}
-	f.sequences = widget.NewCheckGroup(names, func([]string) { f.replan() })
-	f.sequences.Selected = names
+	f.entries, f.names = slices.Clone(w.entries), w.entryNames()
+	f.sequences = widget.NewCheckGroup(f.names, func([]string) { f.replan() })
+	f.sequences.Selected = slices.Clone(f.names)
 	f.frames = widget.NewEntry()
 	f.frames.SetPlaceHolder("all; or 1-100x2, 5, 9-12")
 	f.frames.OnChanged = func(string) { f.replan() }
@@ -170,18 +170,22 @@ func (f *jobForm) job() (Job, []*sequence.Sequence, error) {
 		j.Frames = r
 	}
 	var chosen []*sequence.Sequence
-	for _, e := range f.window.entries {
-		for _, name := range f.sequences.Selected {
-			if name == e.sequence.Pattern() {
-				chosen = append(chosen, e.sequence)
-				break
-			}
+	for i, e := range f.entries {
+		if slices.Contains(f.sequences.Selected, f.names[i]) {
+			chosen = append(chosen, e.sequence)
 		}
 	}
 	if len(chosen) == 0 {
 		return j, nil, errors.New("no sequence is chosen")
 	}
 	return j, chosen, nil
+}
+
+// chooseOnly leaves one sequence chosen.
+func (f *jobForm) chooseOnly(e *entry) {
+	if i := slices.Index(f.entries, e); i >= 0 {
+		f.sequences.SetSelected([]string{f.names[i]})
+	}
 }
 
 // replan finds out, off the UI goroutine, what the form would do.

@@ -65,6 +65,22 @@ func sequenceKey(s *sequence.Sequence) string {
 	return path
 }
 
+// entryNames are what the open sequences are called: their patterns, with the
+// folder where two have the same.
+func (w *Window) entryNames() []string {
+	count := map[string]int{}
+	for _, e := range w.entries {
+		count[e.sequence.Pattern()]++
+	}
+	names := make([]string, len(w.entries))
+	for i, e := range w.entries {
+		if names[i] = e.sequence.Pattern(); count[names[i]] > 1 {
+			names[i] = filepath.Join(e.sequence.Dir, names[i])
+		}
+	}
+	return names
+}
+
 // Open shows the sequences that the arguments mean: files, folders, patterns.
 // With add, those that are open stay. It is for the UI goroutine and returns at
 // once.
