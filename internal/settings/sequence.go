@@ -27,19 +27,23 @@ type SequenceState struct {
 	// Missing is "hold", "blank" or "skip"; Mode is "loop", "once" or "pingpong".
 	Missing string `json:"missing"`
 	Mode    string `json:"mode"`
+	// Range is where the range of the colours comes from: "frame", "sequence" or
+	// "hand".
+	Range string `json:"range"`
 	// Number of the frame under the playhead.
 	Number float64 `json:"number"`
 }
 
 // DefaultSequenceState is that of a sequence that was never seen.
 func DefaultSequenceState() SequenceState {
-	return SequenceState{Camera: render.DefaultCamera(), Look: render.DefaultLook(), FPS: 24, Missing: "hold", Mode: "loop"}
+	return SequenceState{Camera: render.DefaultCamera(), Look: render.DefaultLook(), FPS: 24, Missing: "hold", Mode: "loop", Range: "frame"}
 }
 
 // sane replaces what makes no sense by the default.
 func (s SequenceState) sane() SequenceState {
 	s.Missing = oneOf(s.Missing, "hold", "blank", "skip")
 	s.Mode = oneOf(s.Mode, "loop", "once", "pingpong")
+	s.Range = oneOf(s.Range, "frame", "sequence", "hand")
 	if !(s.FPS > 0 && s.FPS <= 1000) {
 		s.FPS = 24
 	}

@@ -36,6 +36,7 @@ func (w *Window) followFrame() {
 		w.firstFrame()
 	}
 	w.showHeader()
+	w.findRange()
 	w.showTable()
 	if !w.facts.Settings.Playing {
 		w.measureFrame()

@@ -12,12 +12,14 @@ import (
 	"floe/internal/playback"
 	"floe/internal/render"
 	"floe/internal/settings"
+	"floe/internal/ui/look"
 )
 
 // modeWords and missingWords are how settings spell them.
 var (
 	modeWords    = []string{"loop", "once", "pingpong"}
 	missingWords = []string{"hold", "blank", "skip"}
+	rangeWords   = []string{"frame", "sequence", "hand"}
 )
 
 func wordIndex(words []string, word string) int {
@@ -43,7 +45,7 @@ func (w *Window) defaultLook() render.Look {
 // recallLook gives a sequence the look that it was left with.
 func (w *Window) recallLook(e *entry) {
 	if state, known := w.settings.Sequence(settingsKey(e)); known {
-		e.look = state.Look
+		e.look, e.rangeMode = state.Look, look.RangeMode(wordIndex(rangeWords, state.Range))
 	}
 }
 
@@ -103,7 +105,7 @@ func (w *Window) stateOf(e *entry) settings.SequenceState {
 	s, slots := w.facts.Settings, w.facts.Timeline.Slots
 	state := settings.SequenceState{
 		Look: e.look, FPS: s.FPS, Number: w.number(),
-		Mode: modeWords[s.Mode%3], Missing: missingWords[s.Missing%3],
+		Mode: modeWords[s.Mode%3], Missing: missingWords[s.Missing%3], Range: rangeWords[e.rangeMode%3],
 	}
 	if !w.awaitFirst {
 		state.Camera = w.view.Camera()

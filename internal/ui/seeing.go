@@ -112,7 +112,9 @@ func (w *Window) activate(e *entry) {
 	w.active = e
 	w.look = e.look
 	w.view.SetLook(w.look)
+	w.lookPanel.ForgetRange()
 	w.lookPanel.SetLook(w.look)
+	w.lookPanel.SetRangeMode(e.rangeMode)
 	w.activeChanged()
 }
 
@@ -127,7 +129,7 @@ func (w *Window) lookChanged(l render.Look) {
 	w.look = l
 	w.view.SetLook(l)
 	if w.active != nil {
-		w.active.look = l
+		w.active.look, w.active.rangeMode = l, w.lookPanel.RangeMode()
 	}
 	// What is around the points is one for all.
 	for _, e := range w.entries {

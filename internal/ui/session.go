@@ -14,6 +14,7 @@ import (
 	"floe/internal/playback"
 	"floe/internal/render"
 	"floe/internal/sequence"
+	"floe/internal/ui/look"
 	"floe/internal/ui/timeline"
 	"floe/internal/ui/viewport"
 )
@@ -23,10 +24,11 @@ type entry struct {
 	id       int // never used again for another
 	sequence *sequence.Sequence
 	// key names the sequence whatever its frames: what settings remember it by.
-	key    string
-	source playback.Source
-	hidden bool
-	look   render.Look
+	key       string
+	source    playback.Source
+	hidden    bool
+	look      render.Look
+	rangeMode look.RangeMode // where the range of its colours comes from
 	// sizes and fast tell of each file, once the disk has been asked.
 	sizes []int64
 	fast  []bool

@@ -187,6 +187,7 @@ func (w *Window) colorsChanged() {
 		w.plots.SetColors(nil)
 	}
 	w.tintTable()
+	w.findRange()
 }
 
 // rangeInUse is what the colours span: as chosen, else that of the frame as far

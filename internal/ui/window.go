@@ -86,6 +86,7 @@ type Window struct {
 
 	look      render.Look // of the active entry
 	bounds    render.Bounds
+	ranging   ranging
 	tab       *tableTab
 	figures   figures
 	through   bool

@@ -15,6 +15,14 @@ func (p *Panel) SetRangeMode(m RangeMode) {
 	p.color.ask()
 }
 
+// ForgetRange drops what is known of ranges over the sequence and by hand: from
+// now on another sequence is edited.
+func (p *Panel) ForgetRange() {
+	c := p.color
+	c.known, c.asked, c.progress, c.frame = false, RangeKey{}, "", render.NoRange()
+	clear(c.byHand)
+}
+
 // SetFrameRange tells which values the frame that is shown has, of what gives the
 // colour; [render.NoRange] if that is not known.
 func (p *Panel) SetFrameRange(r render.Range) {
