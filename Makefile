@@ -30,7 +30,7 @@ VERSION      ?= $(shell sed -n 's/^var version = "\(.*\)"/\1/p' cmd/floe/main.go
 STATICCHECK  := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 FUZZTIME     ?= 30s
 
-.PHONY: all build run test check deps deps-test fmt vet lint race bench fuzz cross install package icon clean
+.PHONY: all build run test check deps deps-test fmt vet lint race bench fuzz cross install package icon screenshots clean
 
 all: build
 
@@ -109,6 +109,10 @@ pack:
 # The icon of the window, of the drawing.
 icon:
 	rsvg-convert -w 256 -h 256 packaging/floe.svg -o cmd/floeview/icon.png
+
+# The pictures of docs/images, of the real window.
+screenshots: deps deps-test
+	@sh scripts/screenshots.sh $(GOFLAGS_TAGS)
 
 clean:
 	rm -rf $(BIN) dist

@@ -7,6 +7,7 @@ package main
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"os"
@@ -52,7 +53,7 @@ func begin(t testing.TB, args ...string) *session {
 func beginIn(t testing.TB, home string, args ...string) *session {
 	t.Helper()
 	s := &session{t: t, desk: useDesk(t), home: home, ended: make(chan struct{}), fresh: make(chan struct{})}
-	for _, dir := range []string{"run", "settings", "work"} {
+	for _, dir := range []string{"run", "settings", "work", "cache"} {
 		s.must(os.MkdirAll(filepath.Join(home, dir), 0o700))
 	}
 	pipe := filepath.Join(home, "trace")
@@ -62,7 +63,7 @@ func beginIn(t testing.TB, home string, args ...string) *session {
 	s.must(err)
 	s.cmd = floeview(append([]string{"--settings", filepath.Join(home, "settings"), "--trace", pipe, "-j", "2"}, args...)...)
 	s.cmd.Dir = filepath.Join(home, "work")
-	s.cmd.Env = append(s.cmd.Env, "DISPLAY="+s.desk.display, "LIBGL_ALWAYS_SOFTWARE=1", "LANG=en_US.UTF-8", "FYNE_SCALE=1",
+	s.cmd.Env = append(s.cmd.Env, "DISPLAY="+s.desk.display, "LIBGL_ALWAYS_SOFTWARE=1", "LANG=en_US.UTF-8", "FYNE_SCALE="+cmp.Or(os.Getenv("FYNE_SCALE"), "1"),
 		"XDG_RUNTIME_DIR="+filepath.Join(home, "run"), "HOME="+home, "XDG_CONFIG_HOME="+home, "XDG_CACHE_HOME="+filepath.Join(home, "cache"))
 	s.cmd.Stderr = &s.stderr
 	s.cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}

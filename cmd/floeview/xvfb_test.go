@@ -93,6 +93,11 @@ func (a *artist) steps() {
 	a.wait("the first frame", at(1))
 	a.key("shift+Right")
 	a.wait("ten frames on", at(11))
+	a.key("g")
+	a.area("button OK")
+	a.write("20")
+	a.key("Return")
+	a.wait("the frame that was typed", at(20))
 	a.key("End")
 	a.wait("the last frame", at(frames))
 }
