@@ -13,6 +13,7 @@ import (
 
 	"floe/internal/batch"
 	"floe/internal/engine"
+	"floe/internal/h5convert"
 	"floe/internal/particle"
 	"floe/internal/playback"
 	"floe/internal/pool"
@@ -135,6 +136,24 @@ func sih5Dir(s ui.Setup, dir string) string {
 func (w *works) Fresh(dir, path string) bool {
 	_, setup := w.now()
 	return engine.Fresh(path, sih5Dir(setup, dir))
+}
+
+// FPS implements ui.Engine: converted files tell.
+func (w *works) FPS(s *sequence.Sequence) float64 {
+	if len(s.Files) == 0 {
+		return 0
+	}
+	_, setup := w.now()
+	path := s.Path(0)
+	if !source.IsHDF5(path) {
+		path = source.Converted(path, sih5Dir(setup, s.Dir))
+	}
+	f, p, err := h5convert.Map(path)
+	if err != nil {
+		return 0
+	}
+	f.Release()
+	return p.FPS
 }
 
 // FrameBytes implements ui.Engine.

@@ -44,6 +44,9 @@ type Options struct {
 	FFmpeg string
 	// First is the number of the first picture of an image sequence.
 	First int
+	// Path, if not nil, names the pictures of an image sequence instead, counted
+	// from 0. It is called by Write.
+	Path func(picture int) string
 	// Workers bounds the goroutines that encode; 0 is one per core.
 	Workers int
 }

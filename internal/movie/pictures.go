@@ -98,6 +98,9 @@ func (p *pictures) Write(ctx context.Context, m *image.RGBA) error {
 		return err
 	}
 	path := p.names.path(p.options.First + p.count)
+	if p.options.Path != nil {
+		path = p.options.Path(p.count)
+	}
 	p.count++
 	return p.encoders.add(ctx, m, func(m *image.RGBA, _ func() error) error { return p.write(path, m) })
 }

@@ -24,6 +24,9 @@ type Engine interface {
 	// Fresh tells whether the converted twin of a file of a sequence in dir is at
 	// hand, so that its frame needs no decoding.
 	Fresh(dir, path string) bool
+	// FPS is the frame rate that the files of a sequence tell, 0 if they do not. It
+	// reads a file.
+	FPS(s *sequence.Sequence) float64
 	// FrameBytes is how much of the budget a frame takes, BudgetBytes the budget
 	// that players may fill, Loaders how many frames load at once.
 	FrameBytes(f *particle.Frame) int64

@@ -86,6 +86,9 @@ func (w *Window) findBounds(f *particle.Frame) {
 			if w.activeFrame() == f {
 				w.bounds = b
 				w.lookPanel.SetBounds(b)
+				if w.look.Show&render.ShowBox != 0 {
+					w.restage()
+				}
 			}
 		})
 	})

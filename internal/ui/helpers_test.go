@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"sync"
@@ -43,6 +44,7 @@ func TestMain(m *testing.M) {
 		fmt.Fprintln(os.Stderr, "leaked frame, made by", stack)
 	})
 	app = newTestApp()
+	debug.SetGCPercent(400) // a quarter of the time goes into it otherwise
 	code := m.Run()
 	app.driver.work()
 	for range 4 {
@@ -574,6 +576,8 @@ func (e *fakeEngine) counted(f *particle.Frame) *particle.Frame {
 		f.Release()
 	})
 }
+
+func (e *fakeEngine) FPS(*sequence.Sequence) float64 { return 0 }
 
 func (e *fakeEngine) Fresh(_, path string) (fresh bool) {
 	e.lock(func() { fresh = e.fresh[filepath.Base(path)] })

@@ -64,6 +64,7 @@ func (w *Window) recallPlaying() {
 	w.player.SetRealTime(p.RealTime)
 	state, known := w.settings.Sequence(settingsKey(w.entries[0]))
 	if !known {
+		w.askFPS(w.entries[0])
 		return
 	}
 	if state.FPS > 0 {
@@ -75,6 +76,16 @@ func (w *Window) recallPlaying() {
 		slots, _ := w.joinEntries()
 		w.player.SetRange(nearestSlot(slots, state.In), nearestSlot(slots, state.Out))
 	}
+}
+
+// askFPS takes the frame rate that the files tell.
+func (w *Window) askFPS(e *entry) {
+	player, s := w.player, e.sequence
+	w.ending.Go(func() {
+		if fps := w.engine.FPS(s); fps > 0 {
+			player.SetFPS(fps)
+		}
+	})
 }
 
 // recallCamera looks from where the artist left the first sequence; a new one is

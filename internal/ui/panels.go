@@ -62,11 +62,12 @@ func newPanels(w *Window) *panels {
 	p.offsets[panelBrowser], p.offsets[panelLook], p.offsets[panelBottom] = 0.2, 0.78, 0.68
 	p.welcome = newWelcome(w)
 	p.picture = container.NewStack(w.view, p.welcome.root)
-	p.tabs = container.NewAppTabs()
-	p.addTab(tabTable, "Table", theme.GridIcon(), w.tab.root)
-	p.addTab(tabStats, "Statistics", theme.InfoIcon(), w.plots)
-	p.addTab(tabJobs, "Jobs", theme.MediaRecordIcon(), w.jobs.root)
-	p.addTab(tabLog, "Log", theme.DocumentIcon(), w.journal.panel)
+	p.tabs = container.NewAppTabs( // at once, for each append lays out all of them
+		p.tab(tabTable, "Table", theme.GridIcon(), w.tab.root),
+		p.tab(tabStats, "Statistics", theme.InfoIcon(), w.plots),
+		p.tab(tabJobs, "Jobs", theme.MediaRecordIcon(), w.jobs.root),
+		p.tab(tabLog, "Log", theme.DocumentIcon(), w.journal.panel),
+	)
 	p.tabs.OnSelected = func(*container.TabItem) { w.tabShown() }
 	p.foot = container.NewVBox(w.transport, w.bar)
 	p.middle = container.NewStack()
@@ -76,9 +77,9 @@ func newPanels(w *Window) *panels {
 	return p
 }
 
-func (p *panels) addTab(id tabID, title string, icon fyne.Resource, content fyne.CanvasObject) {
+func (p *panels) tab(id tabID, title string, icon fyne.Resource, content fyne.CanvasObject) *container.TabItem {
 	p.byTab[id] = container.NewTabItemWithIcon(title, icon, content)
-	p.tabs.Append(p.byTab[id])
+	return p.byTab[id]
 }
 
 // arrange puts the panels that are shown around the picture.

@@ -27,6 +27,7 @@ import (
 	"floe/internal/particle"
 	"floe/internal/playback"
 	"floe/internal/render"
+	"floe/internal/sequence"
 )
 
 // pictureSizes to choose from; the first is that of the view.
@@ -119,8 +120,8 @@ func (w *Window) pictureName(ext string) string {
 
 func (w *Window) askPicture() {
 	w.askSave("Save picture", w.pictureName("."+w.numberText(w.number())+".png"), nil, func(path string, width, height int) error {
-		if ext := strings.ToLower(filepath.Ext(path)); ext != ".png" {
-			return fmt.Errorf("pictures are saved as .png, not %q", ext)
+		if err := mustBePNG(path); err != nil {
+			return err
 		}
 		w.ending.Go(func() {
 			m, err := w.view.Render(width, height, nil)
@@ -131,6 +132,13 @@ func (w *Window) askPicture() {
 		})
 		return nil
 	})
+}
+
+func mustBePNG(path string) error {
+	if ext := strings.ToLower(filepath.Ext(path)); ext != ".png" {
+		return fmt.Errorf("pictures are saved as .png, not %q", ext)
+	}
+	return nil
 }
 
 func (w *Window) saved(path string, err error) {
@@ -319,8 +327,8 @@ func (w *Window) startMovie(path string, width, height int, fps float64, every i
 	if len(r.slots) == 0 {
 		return errors.New("the range has no frames")
 	}
-	first, _ := strconv.Atoi(numberPlain(r.slots[0].Number))
-	out, err := movie.Create(path, movie.Options{Width: width, Height: height, FPS: fps, First: first, FFmpeg: w.settings.Preferences().FFmpeg})
+	names := &pictureNames{pattern: path}
+	out, err := movie.Create(path, movie.Options{Width: width, Height: height, FPS: fps, Path: names.path, FFmpeg: w.settings.Preferences().FFmpeg})
 	if err != nil {
 		return err
 	}
@@ -333,6 +341,7 @@ func (w *Window) startMovie(path string, width, height int, fps float64, every i
 			if err != nil {
 				return ctx.Err() // left out, as the list says
 			}
+			names.number = s.Number
 			return out.Write(ctx, m)
 		})
 		if err == nil {
@@ -348,11 +357,32 @@ func (w *Window) startMovie(path string, width, height int, fps float64, every i
 	return nil
 }
 
+// pictureNames names numbered pictures after their frames, so that gaps stay gaps.
+type pictureNames struct {
+	pattern string
+	number  float64 // of the picture that is being written
+}
+
+func (n *pictureNames) path(int) string {
+	pattern, err := sequence.ParsePattern(n.pattern)
+	if err != nil {
+		return n.pattern // movie has refused it before
+	}
+	number, err := sequence.ParseNumber(numberPlain(n.number))
+	if err != nil {
+		return n.pattern // a float is a number
+	}
+	return pattern.Format(number)
+}
+
 // sheetFrames is how many frames a contact sheet shows at most.
 const sheetFrames = 24
 
 func (w *Window) askSheet() {
 	w.askSave("Save contact sheet", w.pictureName(".sheet.png"), nil, func(path string, width, height int) error {
+		if err := mustBePNG(path); err != nil {
+			return err
+		}
 		r := w.newReel(1)
 		if len(r.slots) == 0 {
 			return errors.New("the range has no frames")

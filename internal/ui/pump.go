@@ -37,7 +37,9 @@ type pump struct {
 type stage struct {
 	title   string
 	padding func(number float64) string
-	parts   []stagePart
+	// extent tells the size of the box around the points; "" if it is not shown.
+	extent string
+	parts  []stagePart
 }
 
 type stagePart struct {
@@ -140,6 +142,9 @@ func (st *stage) hud(s *playback.Snapshot) render.HUD {
 		return h
 	}
 	h.Frame = st.padding(s.Number)
+	if st.extent != "" && !s.Playing {
+		h.Lines = append(h.Lines, st.extent)
+	}
 	if s.Playing {
 		h.WantedFPS, h.ReachedFPS = s.FPS*s.Speed, s.Reached
 	}

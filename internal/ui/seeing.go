@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 
 	"fyne.io/fyne/v2"
 
@@ -89,7 +90,7 @@ func (w *Window) restage() {
 	if w.pump == nil {
 		return
 	}
-	s := &stage{padding: w.padder()}
+	s := &stage{padding: w.padder(), extent: w.extentText()}
 	for _, e := range w.entries {
 		look := e.look
 		s.parts = append(s.parts, stagePart{name: e.sequence.Pattern(), hidden: e.hidden, look: &look})
@@ -101,6 +102,17 @@ func (w *Window) restage() {
 		}
 	}
 	w.pump.set(s)
+}
+
+// extentText is the size of the box around the points of the active sequence, if
+// that is shown.
+func (w *Window) extentText() string {
+	b := w.bounds
+	if w.look.Show&render.ShowBox == 0 || b.Empty() || b == (render.Bounds{}) {
+		return ""
+	}
+	size := b.Max.Sub(b.Min)
+	return strings.TrimSpace(fmt.Sprintf("box %.4g x %.4g x %.4g %s", size[0], size[1], size[2], w.settings.Preferences().Units))
 }
 
 // activate makes a sequence the one whose look and table are edited.

@@ -37,7 +37,7 @@ type figures struct {
 	turn, seriesTurn      int // count computations, so that late ones are known
 	// stopRange ends the search for the range over a sequence; never nil.
 	stopRange context.CancelFunc
-	summary               *stats.Summary
+	summary   *stats.Summary
 }
 
 func (w *Window) newPlots() *plot.Panel {
