@@ -239,13 +239,15 @@ func (w *Window) columnMenu(at grid.Target, add func(string, func()), line func(
 
 // saveTable writes the table as it is shown, tab by tab.
 func (w *Window) saveTable() {
-	sheet, tsv := w.grid.Shown()
-	if sheet == nil {
+	if w.grid.Rows() == nil {
 		return
 	}
-	sheet.Retain()
 	w.pick(Pick{Title: "Save table", Save: true, Dir: w.folder(), Name: w.pictureName("." + w.numberText(w.number()) + ".tsv")}, func(paths []string) {
 		w.noteFolder(paths[0], false)
+		sheet, tsv := w.grid.Shown() // not before: nobody tells when nothing is chosen
+		if sheet == nil {
+			return
+		}
 		w.jobs.start("Table "+baseName(paths[0]), 1, 0, func(ctx context.Context, j *job) error {
 			defer sheet.Release()
 			err := writeStream(paths[0], func(out io.Writer) error {
