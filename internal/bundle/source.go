@@ -55,13 +55,13 @@ type Source struct {
 }
 
 // New makes a source of parts. A part that has one frame for all numbers is loaded
-// once and not again before nobody holds it any more; after a change of its file
-// make another source.
+// once and not again before nobody holds it any more, see [Still]; after a change
+// of its file make another source.
 func New(parts []Part) *Source {
 	s := &Source{parts: slices.Clone(parts), shared: make([]bool, len(parts))}
 	for i := range s.parts {
 		if p := &s.parts[i]; len(parts) > 1 && p.isStill() {
-			p.Source, s.shared[i] = newStill(p.Source), true
+			p.Source, s.shared[i] = Still(p.Source), true
 		}
 	}
 	return s

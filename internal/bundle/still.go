@@ -17,7 +17,14 @@ type still struct {
 	users  int
 }
 
-func newStill(source Loader) *still {
+// Still makes a source of one frame of a source that has a single one. It is loaded
+// when the first carrier needs it, and again only when nobody has held it since.
+// Who gives it to one bundle after another has the frame in memory once; after a
+// change of its file make another.
+func Still(source Loader) Loader {
+	if s, is := source.(*still); is {
+		return s
+	}
 	s := &still{source: source, turn: make(chan struct{}, 1)}
 	s.turn <- struct{}{}
 	return s

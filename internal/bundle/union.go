@@ -55,24 +55,33 @@ func ascending(numbers []float64) []float64 {
 	return slices.Compact(numbers)
 }
 
+// without takes from ascending numbers those of another ascending list.
 func without(numbers, unwanted []float64) []float64 {
 	return slices.DeleteFunc(numbers, func(n float64) bool {
-		_, found := slices.BinarySearch(unwanted, n)
-		return found
+		for len(unwanted) > 0 && unwanted[0] < n {
+			unwanted = unwanted[1:]
+		}
+		return len(unwanted) > 0 && unwanted[0] == n
 	})
 }
 
+// index goes through three ascending lists at once.
 func (p *Numbers) index(union []float64) []int {
 	index := make([]int, len(union))
+	at, gap := 0, 0
 	for i, n := range union {
-		at, found := slices.BinarySearch(p.Present, n)
-		_, gap := slices.BinarySearch(p.Missing, n)
+		for at < len(p.Present) && p.Present[at] < n {
+			at++
+		}
+		for gap < len(p.Missing) && p.Missing[gap] < n {
+			gap++
+		}
 		switch {
-		case found:
+		case at < len(p.Present) && p.Present[at] == n:
 			index[i] = at
 		case p.Always:
 			index[i] = 0
-		case gap:
+		case gap < len(p.Missing) && p.Missing[gap] == n:
 			index[i] = Gap
 		default:
 			index[i] = None

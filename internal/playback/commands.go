@@ -97,7 +97,8 @@ func (p *Player) Follow(on bool) {
 
 // SetFrames replaces the timeline, for instance because files appeared. What is
 // known of numbers that stay is kept, so are the playhead and the range. The
-// source is used from then on; nil keeps the one there is.
+// source is used from then on; nil keeps the one there is. The slots must not be
+// changed any more.
 func (p *Player) SetFrames(source Source, slots []Slot) {
 	p.command(func(s *state, now time.Time) { s.setFrames(source, slots, now) })
 }

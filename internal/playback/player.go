@@ -23,7 +23,8 @@ type Player struct {
 }
 
 // New makes a player of a source and a timeline, and starts to load what lies
-// around the playhead. The source stays the caller's, and must outlive it.
+// around the playhead. The source stays the caller's, and must outlive it; the
+// slots must not be changed any more.
 func New(source Source, slots []Slot, o Options) *Player {
 	p := &Player{
 		snapshots: make(chan *Snapshot),

@@ -39,10 +39,17 @@ type Slot struct {
 }
 
 // Slots makes a timeline of the numbers of a sequence's files, which are indexed
-// in their order, and the numbers missing between them. Both are ascending.
+// in their order, and the numbers missing between them. Both are ascending; a
+// number that is in both is not missing.
 func Slots(present, missing []float64) []Slot {
 	slots := make([]Slot, 0, len(present)+len(missing))
 	for i, n := range present {
+		for len(missing) > 0 && missing[0] <= n {
+			if missing[0] < n {
+				slots = append(slots, Slot{Number: missing[0]})
+			}
+			missing = missing[1:]
+		}
 		slots = append(slots, Slot{Number: n, Exists: true, Index: i})
 	}
 	for _, n := range missing {
@@ -51,9 +58,13 @@ func Slots(present, missing []float64) []Slot {
 	return ordered(slots)
 }
 
-// ordered gives a copy in ascending order with no number twice; a slot that
-// exists goes before one that does not.
+// ordered gives the slots in ascending order with no number twice; a slot that
+// exists goes before one that does not. Slots that are so already are given back
+// themselves.
 func ordered(slots []Slot) []Slot {
+	if ascending(slots) {
+		return slots
+	}
 	slots = slices.Clone(slots)
 	slices.SortStableFunc(slots, func(a, b Slot) int {
 		if c := cmp.Compare(a.Number, b.Number); c != 0 || a.Exists == b.Exists {
@@ -65,6 +76,15 @@ func ordered(slots []Slot) []Slot {
 		return 1
 	})
 	return slices.CompactFunc(slots, func(a, b Slot) bool { return a.Number == b.Number })
+}
+
+func ascending(slots []Slot) bool {
+	for i := 1; i < len(slots); i++ {
+		if !(slots[i-1].Number < slots[i].Number) {
+			return false
+		}
+	}
+	return true
 }
 
 // find gives the slot with that number, else the first above it.

@@ -36,6 +36,8 @@ func (s State) Is(flag State) bool { return s&flag != 0 }
 // Timeline is how all slots stand. It is immutable, and the same pointer as
 // before as long as nothing changed.
 type Timeline struct {
+	// Slots are those that New or SetFrames was given: the very same slice, if it
+	// was in ascending order.
 	Slots  []Slot
 	States []State
 	// Points are the counts, kept after a frame has left the memory; -1 where
