@@ -13,6 +13,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
+	"sync"
 	"syscall"
 	"time"
 
@@ -46,14 +47,15 @@ func show(o options) (err error) {
 	if err != nil {
 		return errors.Join(err, store.Close())
 	}
-	defer endSoon(works.Close)
+	end := sync.OnceFunc(func() { endSoon(works.Close) })
+	defer end()
 	trace, err := openTrace(o.trace)
 	if err != nil {
 		return errors.Join(err, store.Close())
 	}
 	makeCacheDir()
 	icon := fyne.NewStaticResource("floe.png", iconPNG)
-	a := app.NewWithID("floe.floeview")
+	a := leaver{app.NewWithID("floe.floeview"), end}
 	a.SetIcon(icon)
 	w := ui.New(ui.Options{App: a, Engine: works, Version: version, Icon: icon, Settings: store, Picker: picker, Trace: trace})
 	w.Open(absolute(o.args), false)
@@ -106,6 +108,26 @@ func endSoon(end func()) {
 	case <-ended:
 	case <-time.After(2 * time.Second):
 	}
+}
+
+// leaver is an app whose end comes. Fyne 2.8 may wait for ever for an event that
+// is queued while its loop ends: of the queue it answers only what has reached the
+// channel behind it.
+type leaver struct {
+	fyne.App
+	end func() // ends the loaders, once
+}
+
+// leaveAfter is how long Fyne may take; it needs some 20 ms.
+const leaveAfter = 300 * time.Millisecond
+
+// Quit is called when the window is closed and all is kept.
+func (l leaver) Quit() {
+	l.App.Quit()
+	time.AfterFunc(leaveAfter, func() {
+		l.end()
+		os.Exit(exitOK)
+	})
 }
 
 // makeCacheDir makes the user's folder for caches, without which Fyne complains.
