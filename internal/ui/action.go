@@ -48,7 +48,11 @@ func typed(char rune) key { return key{char: char} }
 // plain keys reach whoever has the focus; the others are shortcuts of the window.
 func (k key) plain() bool { return k.mod == 0 || k.mod == fyne.KeyModifierShift }
 
+// shortcut is how menus show it; Fyne acts only on those that are not plain.
 func (k key) shortcut() *desktop.CustomShortcut {
+	if k.char != 0 {
+		return &desktop.CustomShortcut{KeyName: fyne.KeyName(string(k.char))}
+	}
 	return &desktop.CustomShortcut{KeyName: k.name, Modifier: k.mod}
 }
 
@@ -204,7 +208,7 @@ func (a *actions) addItem(menus map[string]*fyne.Menu, section map[string]string
 	}
 	separate(menu, section, place, part)
 	item := fyne.NewMenuItem(one.label, func() { a.run(one) })
-	if len(one.keys) > 0 && one.keys[0].char == 0 {
+	if len(one.keys) > 0 {
 		item.Shortcut = one.keys[0].shortcut()
 	}
 	if child := extra[one.id]; child != nil {

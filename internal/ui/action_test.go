@@ -303,16 +303,23 @@ func TestCheatSheetValues(t *testing.T) {
 	if entry.Text != "" {
 		t.Errorf("the key that opened it was typed into it: %q", entry.Text)
 	}
-	if !strings.Contains(b.texts(), "Frame All") || !strings.Contains(b.texts(), "the points' own") {
-		t.Errorf("the sheet says %q", b.texts())
+	if !slices.Contains(b.buttons(), "Frame All") || !strings.Contains(b.texts(), "the points' own") {
+		t.Errorf("the sheet says %q and offers %q", b.texts(), b.buttons())
 	}
 	entry.SetText("contact")
-	if text := b.texts(); text != "Keys and values" {
-		t.Errorf("searching for what has no key leaves %q", text)
+	if !slices.Contains(b.buttons(), "Save Contact Sheet…") {
+		t.Errorf("searching for what has no key finds %q", b.buttons())
 	}
 	entry.SetText("lasso")
-	if text := b.texts(); !strings.Contains(text, "Select by Lasso") || strings.Contains(text, "Frame All") {
-		t.Errorf("searching for lasso leaves %q", text)
+	if found := b.buttons(); !slices.Contains(found, "Select by Lasso") || slices.Contains(found, "Frame All") {
+		t.Errorf("searching for lasso leaves %q", found)
+	}
+	b.tap("Select by Lasso")
+	if b.view.Tool() != toolLasso {
+		t.Error("a click on a line does not do what it says")
+	}
+	if b.window.Canvas().Overlays().Top() != nil {
+		t.Error("the sheet stays open")
 	}
 }
 

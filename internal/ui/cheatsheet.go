@@ -41,8 +41,8 @@ func (w *Window) keyLines(search string) (lines []keyLine) {
 		add(keyLine{"Mouse", help[0], help[1], nil})
 	}
 	for _, a := range w.actions.list {
-		if len(a.keys) == 0 {
-			continue
+		if len(a.keys) == 0 && search == "" {
+			continue // but it can be found
 		}
 		group, _, _ := strings.Cut(a.menu, "|")
 		if group == "" {
@@ -69,6 +69,12 @@ func (a *action) state() string {
 }
 
 func (w *Window) showCheatSheet() {
+	var d *dialog.CustomDialog
+	choose := func(a *action) {
+		d.Hide()
+		a.run()
+		w.refreshMenu()
+	}
 	rows := container.NewVBox()
 	fill := func(search string) {
 		rows.RemoveAll()
@@ -78,16 +84,24 @@ func (w *Window) showCheatSheet() {
 				group = l.group
 				rows.Add(widget.NewLabelWithStyle(strings.ReplaceAll(group, "/", " · "), fyne.TextAlignLeading, fyne.TextStyle{Bold: true}))
 			}
-			rows.Add(w.keyRow(l))
+			rows.Add(w.keyRow(l, choose))
 		}
 		rows.Refresh()
 	}
-	fill("")
 	search := widget.NewEntry()
 	search.SetPlaceHolder("Search keys and actions")
 	search.ActionItem = widget.NewIcon(theme.SearchIcon())
 	search.OnChanged = fill
-	d := dialog.NewCustom("Keys and values", "Close", container.NewBorder(search, nil, nil, nil, container.NewVScroll(rows)), w.window)
+	search.OnSubmitted = func(text string) {
+		for _, l := range w.keyLines(text) {
+			if l.a != nil {
+				choose(l.a)
+				return
+			}
+		}
+	}
+	fill("")
+	d = dialog.NewCustom("Keys and values", "Close", container.NewBorder(search, nil, nil, nil, container.NewVScroll(rows)), w.window)
 	d.Resize(fyne.NewSize(620, min(760, w.window.Canvas().Size().Height-40)))
 	d.SetOnClosed(w.focusView)
 	d.Show()
@@ -95,11 +109,21 @@ func (w *Window) showCheatSheet() {
 }
 
 // keyRow is a line: keys, what they do, how that stands. A click does it.
-func (w *Window) keyRow(l keyLine) fyne.CanvasObject {
+func (w *Window) keyRow(l keyLine, choose func(*action)) fyne.CanvasObject {
 	keys := widget.NewLabelWithStyle(l.keys, fyne.TextAlignTrailing, fyne.TextStyle{})
 	keys.Importance = widget.HighImportance
 	keys.Truncation = fyne.TextTruncateEllipsis
 	state := widget.NewLabel(l.a.state())
 	state.Importance = widget.LowImportance
-	return container.NewBorder(nil, nil, container.NewGridWrap(fyne.NewSize(200, 24), keys), state, widget.NewLabel(l.text))
+	left := container.NewGridWrap(fyne.NewSize(200, 24), keys)
+	if l.a == nil {
+		return container.NewBorder(nil, nil, left, state, widget.NewLabel(l.text))
+	}
+	do := widget.NewButton(l.text, func() { choose(l.a) })
+	do.Importance = widget.LowImportance
+	do.Alignment = widget.ButtonAlignLeading
+	if !l.a.allowed() {
+		do.Disable()
+	}
+	return container.NewBorder(nil, nil, left, state, do)
 }

@@ -142,7 +142,7 @@ func (w *Window) modeCommands() []*action {
 	return []*action{
 		mode("loop", "Loop", playback.Loop), mode("once", "Stop", playback.Once), mode("ping-pong", "Turn Round", playback.PingPong),
 		missing("hold", "Hold the Last One", playback.Hold), missing("blank", "Show Nothing", playback.Blank), missing("skip", "Skip", playback.Skip),
-		{id: "mode", label: "Loop, Stop or Turn Round", keys: []key{on(fyne.KeyP)}, do: func() { w.setMode((w.facts.Settings.Mode + 1) % 3) }, value: func() string { return modeName(w.facts.Settings.Mode) }},
+		{id: "mode", menu: "Play/At the End|2", label: "Next: Loop, Stop or Turn Round", keys: []key{on(fyne.KeyP)}, do: func() { w.setMode((w.facts.Settings.Mode + 1) % 3) }, value: func() string { return modeName(w.facts.Settings.Mode) }},
 		{id: "real-time", menu: "Play|4", label: "Real Time (Drops Frames)", do: w.toggleRealTime, on: func() bool { return w.facts.Settings.RealTime }, value: w.fpsText},
 	}
 }

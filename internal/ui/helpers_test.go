@@ -418,6 +418,16 @@ func (b *bench) texts() string {
 	return strings.Join(lines, "\n")
 }
 
+// buttons are the texts of the open dialog's buttons.
+func (b *bench) buttons() (texts []string) {
+	for _, button := range inOverlay[*widget.Button](b) {
+		if button.Visible() {
+			texts = append(texts, button.Text)
+		}
+	}
+	return texts
+}
+
 // tap taps a button of the open dialog.
 func (b *bench) tap(text string) {
 	b.t.Helper()
