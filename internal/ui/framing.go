@@ -142,7 +142,7 @@ func (w *Window) carrySets() {
 		if e == nil || p.Frame == nil {
 			continue
 		}
-		if e.selected.Count() == 0 && e.hiddenPoints.Count() == 0 {
+		if e.ids == nil && e.selected.Count() == 0 && e.hiddenPoints.Count() == 0 {
 			e.points = p.Frame.Points
 			continue
 		}
@@ -187,21 +187,44 @@ func (w *Window) carry(e *entry, part int, f *particle.Frame) {
 // idSets are selected and hidden points by their ids.
 type idSets struct{ selected, hidden map[int64]bool }
 
-// idsOf notes the ids of sets of points of a frame, nil if it has none or they
-// are too many.
-func idsOf(f *particle.Frame, selected, hidden *render.Set) *idSets {
+// note gives the ids of sets of points of a frame, nil if it has none or they are
+// too many. Of a set that did not change the ids before stay: its points may be
+// missing in this frame.
+func (s *idSets) note(f *particle.Frame, selected, hidden *render.Set, which setKind) *idSets {
 	c := idColumn(f)
 	if c == nil || selected.Count()+hidden.Count() > maxCarried {
 		return nil
 	}
-	note := func(s *render.Set) map[int64]bool {
-		ids := map[int64]bool{}
-		for _, n := range s.Numbers() {
-			ids[int64(c.Component(n, 0))] = true
-		}
-		return ids
+	var noted idSets
+	if s != nil {
+		noted = *s
 	}
-	return &idSets{note(selected), note(hidden)}
+	if s == nil || which == selectedSet {
+		noted.selected = idsIn(c, selected)
+	}
+	if s == nil || which == hiddenSet {
+		noted.hidden = idsIn(c, hidden)
+	}
+	if len(noted.selected)+len(noted.hidden) == 0 {
+		return nil
+	}
+	return &noted
+}
+
+// setKind is one of the two sets.
+type setKind uint8
+
+const (
+	selectedSet setKind = iota
+	hiddenSet
+)
+
+func idsIn(c *particle.Column, s *render.Set) map[int64]bool {
+	ids := map[int64]bool{}
+	for _, n := range s.Numbers() {
+		ids[int64(c.Component(n, 0))] = true
+	}
+	return ids
 }
 
 func idColumn(f *particle.Frame) *particle.Column {
@@ -237,13 +260,14 @@ func setOf(size int64, numbers []int64) *render.Set {
 	return render.NewSet(size, numbers...)
 }
 
-// noteIDs remembers which points are meant, whatever their numbers in the next
-// frame.
-func (w *Window) noteIDs(e *entry) {
+// noteIDs remembers which points are meant by a set that has changed, whatever
+// their numbers in the next frame.
+func (w *Window) noteIDs(e *entry, which setKind) {
+	before := e.ids
 	e.ids = nil
 	if f := w.frameOf(browserID(e)); f != nil {
 		e.points = f.Points
-		_ = guard(func() { e.ids = idsOf(f, e.selected, e.hiddenPoints) }) // the picture tells of faults
+		_ = guard(func() { e.ids = before.note(f, e.selected, e.hiddenPoints, which) }) // the picture tells of faults
 	}
 }
 

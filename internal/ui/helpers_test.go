@@ -407,12 +407,17 @@ func walk(o fyne.CanvasObject, do func(fyne.CanvasObject)) {
 	}
 }
 
-// texts are all labels of the open dialog.
+// texts are all labels and buttons of the open dialog.
 func (b *bench) texts() string {
 	var lines []string
-	for _, l := range inOverlay[*widget.Label](b) {
-		if l.Visible() {
-			lines = append(lines, l.Text)
+	for _, o := range inOverlay[fyne.CanvasObject](b) {
+		switch o := o.(type) {
+		case *widget.Label:
+			if o.Visible() {
+				lines = append(lines, o.Text)
+			}
+		case *widget.Button:
+			lines = append(lines, o.Text)
 		}
 	}
 	return strings.Join(lines, "\n")

@@ -496,7 +496,9 @@ func TestSaveTable(t *testing.T) {
 		t.Error("a cancelled dialog saves")
 	}
 	b.saveTable()
-	b.until("it is saved", func() bool { return b.status.text.Text == "Table a.tsv: 1 done, 0 failed in 0 s" || strings.HasPrefix(b.status.text.Text, "Saved ") })
+	b.until("it is saved", func() bool {
+		return b.status.text.Text == "Table a.tsv: 1 done, 0 failed in 0 s" || strings.HasPrefix(b.status.text.Text, "Saved ")
+	})
 	text, err := os.ReadFile(out)
 	if err != nil || strings.Count(string(text), "\n") != 4 || !strings.Contains(string(text), "Heat") {
 		t.Errorf("the table is %q: %v", text, err)

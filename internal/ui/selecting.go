@@ -54,6 +54,9 @@ func (w *Window) picked(h viewport.Hit, ok bool) {
 		return
 	}
 	w.activate(e)
+	if h.Mode == viewport.Replace {
+		w.clearOthers(e)
+	}
 	chosen := render.NewSet(h.Frame.Points, h.Point)
 	w.select1(e, h.Mode.Apply(e.selected, chosen))
 	w.grid.GoToPoint(h.Point)
@@ -130,7 +133,7 @@ func (w *Window) selectedCount() (n int64) {
 // select1 selects points of one sequence.
 func (w *Window) select1(e *entry, s *render.Set) {
 	e.selected = s
-	w.noteIDs(e)
+	w.noteIDs(e, selectedSet)
 	w.view.SetSelection(w.partOf(e), s)
 	if e == w.active {
 		w.grid.SetSelection(s)
@@ -149,8 +152,13 @@ func (w *Window) partOf(e *entry) int {
 }
 
 func (w *Window) clearSelection() {
+	w.clearOthers(nil)
+}
+
+// clearOthers selects nothing in all sequences but one.
+func (w *Window) clearOthers(but *entry) {
 	for _, e := range w.entries {
-		if e.selected.Count() > 0 {
+		if e != but && (e.selected.Count() > 0 || e.ids != nil && len(e.ids.selected) > 0) {
 			w.select1(e, nil)
 		}
 	}
@@ -207,7 +215,7 @@ func (w *Window) hide(e *entry, s *render.Set) {
 		s = nil
 	}
 	e.hiddenPoints = s
-	w.noteIDs(e)
+	w.noteIDs(e, hiddenSet)
 	w.view.SetHidden(w.partOf(e), s)
 	w.showStatus()
 }
