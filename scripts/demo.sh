@@ -46,7 +46,7 @@ step bench reload --dir caches --frames "$frames" --points "$points" --runs 3
 
 if [ -n "${DISPLAY-}${WAYLAND_DISPLAY-}" ]; then
 	printf '\n$ floeview caches\n(close the window to end; press ? in it for all keys)\n'
-	"$floeview" caches
+	"$floeview" --settings "$dir/settings" caches
 else
 	printf '\nThere is no display for the window, so the sequence is drawn on a sheet.\n'
 	step render caches --sheet 6x4 -o "$sheet" --force
