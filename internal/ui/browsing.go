@@ -4,6 +4,7 @@ package ui
 
 import (
 	"image/color"
+	"slices"
 	"strconv"
 
 	"fyne.io/fyne/v2"
@@ -26,8 +27,9 @@ func (w *Window) newBrowser() *browser.Browser {
 	b.OnAttribute = func(r browser.Ref) { w.chooseAttribute(r) }
 	b.OnFrame = func(id string, slot int) {
 		if e := w.entryBy(id); e != nil {
-			slot = w.slotOf(e, slot)
-			w.play(func(p *playback.Player) { p.Seek(slot) })
+			if n, ok := w.ownNumber(e, slot); ok {
+				w.seekNumber(n)
+			}
 		}
 	}
 	b.OnVisible = func(id string, visible bool) { w.setVisible(w.entryBy(id), visible) }
@@ -39,10 +41,13 @@ func (w *Window) newBrowser() *browser.Browser {
 	b.OnWantStats, b.OnWantValues = w.answerStats, w.answerValues
 	b.OnExport = func(t browser.Target) { w.exportTarget(t) }
 	b.OnReload = func(id string, slot int) {
-		if e := w.entryBy(id); e != nil && slot >= 0 {
-			slot = w.slotOf(e, slot)
+		if slot < 0 {
+			w.readAgain(-1)
+		} else if e := w.entryBy(id); e != nil {
+			if n, ok := w.ownNumber(e, slot); ok {
+				w.readNumberAgain(n)
+			}
 		}
-		w.readAgain(slot)
 	}
 	b.OnUseAsColor = func(r browser.Ref) {
 		w.activate(w.entryBy(r.Sequence))
@@ -89,11 +94,13 @@ var swatches = []color.NRGBA{rgb(0x4ba3c7), rgb(0xe0913f), rgb(0x6fbf73), rgb(0x
 func (w *Window) showEntries() {
 	var list []browser.Entry
 	for _, e := range w.entries {
-		one := browser.EntryOf(e.sequence)
-		one.ID, one.Hidden, one.Color = browserID(e), e.hidden, swatches[e.id%len(swatches)]
-		for _, size := range e.sizes {
-			one.Bytes += size
+		p := w.line.partOf(e)
+		if p == nil {
+			continue // soon
 		}
+		one := p.shown
+		one.ID, one.Hidden, one.Color = browserID(e), e.hidden, swatches[e.id%len(swatches)]
+		one.Label, one.Bytes = e.name, p.bytes
 		list = append(list, one)
 	}
 	w.browser.SetSequences(list)
@@ -116,55 +123,59 @@ func (w *Window) showStates() {
 	}
 }
 
-// ownTimeline is what the timeline says of one sequence: of several open ones
-// each has numbers of its own. The points are those of all together, so they are
-// left out.
-func (w *Window) ownTimeline(e *entry) (own *playback.Timeline, playhead int) {
-	all := w.facts.Timeline
-	if len(w.entries) == 1 || all == nil || len(e.slots) == 0 {
-		return all, w.facts.Index
-	}
-	first, last := e.slots[0], e.slots[len(e.slots)-1]
-	if last >= len(all.Slots) {
-		return nil, -1 // the player has yet to hear of the sequence
-	}
-	has := make([]bool, last-first+1)
-	for _, at := range e.slots {
-		has[at-first] = true
-	}
-	gaps := map[float64]bool{}
-	for _, n := range e.missing() {
-		gaps[n] = true
-	}
-	own, playhead = &playback.Timeline{}, -1
-	for at := first; at <= last; at++ {
-		slot, state, err := all.Slots[at], all.States[at], all.Errors[at]
-		switch {
-		case has[at-first]:
-		case gaps[slot.Number]:
-			state, err = playback.Missing, nil
-		default:
-			continue
-		}
-		if at == w.facts.Index {
-			playhead = len(own.Slots)
-		}
-		own.Slots = append(own.Slots, slot)
-		own.States = append(own.States, state)
-		own.Points = append(own.Points, -1)
-		own.Errors = append(own.Errors, err)
-	}
-	return own, playhead
+// ownTimeline is what the timeline says of one of several sequences, kept while it
+// is that of the same player's timeline and the same part of a line.
+type ownTimeline struct {
+	of       *playback.Timeline
+	part     *linePart
+	timeline *playback.Timeline
 }
 
-// slotOf translates a slot of a sequence's own timeline.
-func (w *Window) slotOf(e *entry, own int) int {
-	t, _ := w.ownTimeline(e)
-	all := w.facts.Timeline
-	if t == nil || all == nil || own < 0 || own >= len(t.Slots) {
-		return -1
+// ownTimeline gives the timeline of a sequence, and the playhead on it: of several
+// open ones each has numbers of its own. It is nil before the player has heard of
+// the sequence, and for a file without a number beside others.
+func (w *Window) ownTimeline(e *entry) (own *playback.Timeline, playhead int) {
+	l, all := w.heardLine(), w.facts.Timeline
+	p := l.partOf(e)
+	switch {
+	case p == nil:
+		return nil, -1
+	case len(l.parts) == 1:
+		return all, w.facts.Index
+	case p.slots == nil:
+		return nil, -1
 	}
-	return nearestSlot(all.Slots, t.Slots[own].Number)
+	if e.own.of != all || e.own.part != p {
+		e.own = ownTimeline{all, p, p.timeline(all)}
+	}
+	playhead, found := slices.BinarySearch(p.own, w.facts.Index)
+	if !found {
+		playhead = -1
+	}
+	return e.own.timeline, playhead
+}
+
+// timeline takes what is the sequence's own from the timeline of all. The points
+// are those of all together, so they are left out.
+func (p *linePart) timeline(all *playback.Timeline) *playback.Timeline {
+	n := len(p.own)
+	own := &playback.Timeline{Slots: p.ownSlots, States: make([]playback.State, n), Points: make([]int64, n), Errors: make([]error, n)}
+	for i, at := range p.own {
+		own.Points[i] = -1
+		if own.States[i] = playback.Missing; p.ownSlots[i].Exists || !all.Slots[at].Exists {
+			own.States[i], own.Errors[i] = all.States[at], all.Errors[at]
+		}
+	}
+	return own
+}
+
+// ownNumber is the number of a slot of a sequence's own timeline.
+func (w *Window) ownNumber(e *entry, own int) (number float64, ok bool) {
+	t, _ := w.ownTimeline(e)
+	if t == nil || own < 0 || own >= len(t.Slots) {
+		return 0, false
+	}
+	return t.Slots[own].Number, true
 }
 
 func (w *Window) setVisible(e *entry, visible bool) {
@@ -175,14 +186,31 @@ func (w *Window) setVisible(e *entry, visible bool) {
 	w.showEntries()
 }
 
+// readAgain reads what is seen at a slot of the newest line again; everything if it
+// is negative, then also files that are seen at every slot.
 func (w *Window) readAgain(slot int) {
-	w.play(func(p *playback.Player) {
-		if slot < 0 {
-			p.InvalidateAll()
-		} else {
-			p.Invalidate(slot)
+	if slot >= 0 {
+		w.play(func(p *playback.Player) { p.Invalidate(slot) })
+		return
+	}
+	stills := false
+	for _, e := range w.entries {
+		if !e.sequence.HasNumbers() {
+			w.take(e, e.sequence)
+			stills = true
 		}
-	})
+	}
+	if stills {
+		w.rejoin(w.survey)
+	}
+	w.whenJoined(func() { w.play((*playback.Player).InvalidateAll) })
+}
+
+// readNumberAgain reads what is seen at a number again, if that is there still.
+func (w *Window) readNumberAgain(number float64) {
+	if slot := w.line.find(number); slot >= 0 {
+		w.readAgain(slot)
+	}
 }
 
 func (w *Window) exportTarget(t browser.Target) {
@@ -195,9 +223,9 @@ func (w *Window) exportTarget(t browser.Target) {
 	if e == nil {
 		return
 	}
-	f.sequences.SetSelected([]string{e.sequence.Pattern()})
-	if slot := w.slotOf(e, t.Slot); slot >= 0 {
-		f.frames.SetText(numberPlain(w.facts.Timeline.Slots[slot].Number))
+	f.chooseOnly(e)
+	if n, ok := w.ownNumber(e, t.Slot); ok {
+		f.frames.SetText(numberPlain(n))
 	}
 }
 

@@ -17,7 +17,6 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"floe/internal/batch"
-	"floe/internal/playback"
 	"floe/internal/sequence"
 )
 
@@ -316,21 +315,10 @@ func outcomeOf(r batch.Result) outcome {
 // converted makes the sequences reload from the files that now exist: frames that
 // are not in memory are mapped from now on.
 func (w *Window) converted(p *Plan) {
-	w.survey()
-	slots := map[string]bool{}
+	paths := map[string]bool{}
 	for _, j := range p.Jobs {
-		slots[j.Source] = true
+		paths[j.Source] = true
 	}
-	if p.Job.Dir != "" {
-		return // elsewhere than where they are looked for
-	}
-	w.play(func(player *playback.Player) {
-		for _, e := range w.entries {
-			for i := range e.sequence.Files {
-				if slots[e.sequence.Path(i)] && i < len(e.slots) {
-					player.Invalidate(e.slots[i])
-				}
-			}
-		}
-	})
+	// Elsewhere than where they are looked for they change nothing.
+	w.filesConverted(paths, p.Job.Dir == "")
 }

@@ -49,7 +49,7 @@ func (w *Window) firstFrame() {
 	for _, p := range parts(w.frame) {
 		if e := w.entryOf(p.Part); e != nil && p.Frame != nil {
 			for _, text := range p.Frame.Warnings {
-				w.journal.warn("%s: %s", e.sequence.Pattern(), text)
+				w.journal.warn("%s: %s", e.name, text)
 			}
 		}
 	}

@@ -268,7 +268,7 @@ func (b *bench) untilShown(name string) {
 	b.t.Helper()
 	b.until(name+" is shown", func() bool {
 		e := b.entryNamed(name)
-		return e != nil && b.frameOf(browserID(e)) != nil && e.sizes != nil && b.facts.Timeline != nil
+		return e != nil && b.frameOf(browserID(e)) != nil && b.surveyed(e) && b.facts.Timeline != nil
 	})
 	b.idle(5 * time.Millisecond)
 }

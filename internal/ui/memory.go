@@ -73,7 +73,7 @@ func (w *Window) recallPlaying() {
 	w.player.SetMode(playback.Mode(wordIndex(modeWords, state.Mode)))
 	w.player.SetMissing(playback.MissingPolicy(wordIndex(missingWords, state.Missing)))
 	if state.HasRange {
-		slots, _ := w.joinEntries()
+		slots := w.line.slots
 		w.player.SetRange(nearestSlot(slots, state.In), nearestSlot(slots, state.Out))
 	}
 }

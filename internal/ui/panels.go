@@ -231,7 +231,7 @@ func (w *Window) showWelcome() {
 func (w *Window) hideWelcome() {
 	w.panels.welcome.root.Hide()
 	if len(w.entries) > 0 {
-		title := w.entries[0].sequence.Pattern()
+		title := w.entries[0].name
 		if more := len(w.entries) - 1; more > 0 {
 			title += fmt.Sprintf(" and %d more", more)
 		}

@@ -200,8 +200,12 @@ type reel struct {
 
 // newReel takes the slots of the range that have frames.
 func (w *Window) newReel(every int) *reel {
-	slots, source := w.joinEntries()
-	r := &reel{source: source, stage: w.pump.stage.Load(), scale: float64(w.window.Canvas().Scale())}
+	l := w.heardLine()
+	if l == nil || w.pump == nil { // closed while the dialog was open
+		return &reel{}
+	}
+	slots := l.slots
+	r := &reel{source: l.source, stage: w.pump.stage.Load(), scale: float64(w.window.Canvas().Scale())}
 	s := w.facts.Settings
 	for i := s.In; i <= s.Out && i < len(slots); i++ {
 		if slots[i].Exists && (i-s.In)%max(every, 1) == 0 {

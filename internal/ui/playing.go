@@ -101,8 +101,8 @@ func (w *Window) ask(title, label, text string, done func(text string) error) {
 	ok.Importance = widget.HighImportance
 	d = dialog.NewCustomWithoutButtons(title, container.NewVBox(entry, wrong), w.window)
 	d.SetButtons([]fyne.CanvasObject{widget.NewButton("Cancel", func() { d.Hide() }), ok})
-	d.SetOnClosed(w.focusView)
 	d.Resize(fyne.NewSize(360, 0))
+	d.SetOnClosed(w.focusView)
 	d.Show()
 	w.do(func() { // not now: the character of the key that led here is still to come
 		w.window.Canvas().Focus(entry)
@@ -137,15 +137,16 @@ func padded(n float64, pad int) string {
 	return whole
 }
 
-// fileName is the file of a slot, of the first sequence that has one.
+// fileName is the file of a slot that is shown, of each sequence that has one.
 func (w *Window) fileName(slot int) string {
+	l := w.heardLine()
+	if l == nil || slot < 0 || slot >= len(l.slots) || !l.slots[slot].Exists {
+		return ""
+	}
 	var names []string
-	for _, e := range w.entries {
-		for i, at := range e.slots {
-			if at == slot {
-				names = append(names, e.sequence.Files[i].Name)
-				break
-			}
+	for _, p := range l.parts {
+		if i := p.fileAt(slot); i >= 0 {
+			names = append(names, p.sequence.Files[i].Name)
 		}
 	}
 	return strings.Join(names, "\n")
@@ -206,7 +207,7 @@ func errorAt(t *playback.Timeline, number float64) error {
 // barEvents is what the timeline asks for.
 func (w *Window) barEvents() timeline.BarEvents {
 	return timeline.BarEvents{
-		OnSeek:    func(slot int) { w.play(func(p *playback.Player) { p.Seek(slot) }) },
+		OnSeek:    w.seekShown,
 		OnRange:   w.setPlayRange,
 		OnContext: w.slotMenu,
 		FileName:  w.fileName,
@@ -220,7 +221,7 @@ func (w *Window) transportCommands() timeline.Commands {
 		Play:        func(dir playback.Direction, speed float64) { w.play(func(p *playback.Player) { p.Play(dir, speed) }) },
 		Stop:        func() { w.play((*playback.Player).Stop) },
 		Step:        func(n int) { w.play(func(p *playback.Player) { p.Step(n) }) },
-		Seek:        func(slot int) { w.play(func(p *playback.Player) { p.Seek(slot) }) },
+		Seek:        w.seekShown,
 		SeekNumber:  w.seekNumber,
 		NextProblem: func() { w.play((*playback.Player).NextProblem) },
 		PrevProblem: func() { w.play((*playback.Player).PrevProblem) },
@@ -234,33 +235,49 @@ func (w *Window) transportCommands() timeline.Commands {
 
 func (w *Window) seekNumber(n float64) { w.play(func(p *playback.Player) { p.SeekNumber(n) }) }
 
-// setPlayRange plays some slots only. Everything is what is to come, too.
+// seekShown goes to a slot that is shown; the player's may be others by now.
+func (w *Window) seekShown(slot int) {
+	slot = w.slotNow(slot)
+	w.play(func(p *playback.Player) { p.Seek(slot) })
+}
+
+// setPlayRange plays some of the slots that are shown only. Everything is what is
+// to come, too.
 func (w *Window) setPlayRange(in, out int) {
 	w.play(func(p *playback.Player) {
 		if t := w.facts.Timeline; in <= 0 && t != nil && out >= len(t.Slots)-1 {
 			p.ClearRange()
 			return
 		}
-		p.SetRange(in, out)
+		p.SetRange(w.slotNow(in), w.slotNow(out))
 	})
 }
 
-// slotMenu offers what can be done with the frame under the pointer.
+// slotMenu offers what can be done with the frame under the pointer. Its slot may
+// be another by the time that something is chosen, so the number is kept.
 func (w *Window) slotMenu(slot int, at fyne.Position) {
 	t := w.facts.Timeline
 	if t == nil || slot < 0 || slot >= len(t.Slots) {
 		return
 	}
-	p := func(do func(p *playback.Player)) func() { return func() { w.play(do) } }
+	number, file := t.Slots[slot].Number, w.fileName(slot)
+	there := func(do func(slot int)) func() {
+		return func() {
+			if slot := w.line.find(number); slot >= 0 {
+				do(slot)
+			}
+		}
+	}
+	rangeTo := func(in, out int) { w.play(func(p *playback.Player) { p.SetRange(in, out) }) }
 	menu := fyne.NewMenu("",
-		fyne.NewMenuItem("Go to "+w.numberText(t.Slots[slot].Number), p(func(p *playback.Player) { p.Seek(slot) })),
-		fyne.NewMenuItem("Read Again", p(func(p *playback.Player) { p.Invalidate(slot) })),
+		fyne.NewMenuItem("Go to "+w.numberText(number), func() { w.seekNumber(number) }),
+		fyne.NewMenuItem("Read Again", there(w.readAgain)),
 		fyne.NewMenuItemSeparator(),
-		fyne.NewMenuItem("Range Begins Here", p(func(p *playback.Player) { p.SetRange(slot, max(slot, w.facts.Settings.Out)) })),
-		fyne.NewMenuItem("Range Ends Here", p(func(p *playback.Player) { p.SetRange(min(slot, w.facts.Settings.In), slot) })),
-		fyne.NewMenuItem("Whole Range", p((*playback.Player).ClearRange)),
+		fyne.NewMenuItem("Range Begins Here", there(func(slot int) { rangeTo(slot, max(slot, w.slotNow(w.facts.Settings.Out))) })),
+		fyne.NewMenuItem("Range Ends Here", there(func(slot int) { rangeTo(max(min(slot, w.slotNow(w.facts.Settings.In)), 0), slot) })),
+		fyne.NewMenuItem("Whole Range", func() { w.play((*playback.Player).ClearRange) }),
 		fyne.NewMenuItemSeparator(),
-		fyne.NewMenuItem("Copy File Name", func() { w.copyText(w.fileName(slot)) }),
+		fyne.NewMenuItem("Copy File Name", func() { w.copyText(file) }),
 	)
 	if err := t.Errors[slot]; err != nil {
 		menu.Items = append(menu.Items, fyne.NewMenuItem("Copy Error", func() { w.copyText(err.Error()) }))

@@ -54,7 +54,7 @@ func (w *Window) newView() *viewport.View {
 	v.OnCamera = func(c render.Camera) { w.lookPanel.SetCamera(c.Up, c.Ortho) }
 	v.OnFault = func(layer int, err error) {
 		if e := w.entryOf(layer); e != nil {
-			w.journal.fail(fmt.Errorf("%s: %w", e.sequence.Pattern(), err))
+			w.journal.fail(fmt.Errorf("%s: %w", e.name, err))
 		}
 	}
 	return v
@@ -93,10 +93,10 @@ func (w *Window) restage() {
 	s := &stage{padding: w.padder(), extent: w.extentText()}
 	for _, e := range w.entries {
 		look := e.look
-		s.parts = append(s.parts, stagePart{name: e.sequence.Pattern(), hidden: e.hidden, look: &look})
+		s.parts = append(s.parts, stagePart{name: e.name, hidden: e.hidden, look: &look})
 	}
 	if len(w.entries) > 0 {
-		s.title = w.entries[0].sequence.Pattern()
+		s.title = w.entries[0].name
 		if more := len(w.entries) - 1; more > 0 {
 			s.title += fmt.Sprintf(" and %d more", more)
 		}

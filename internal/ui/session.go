@@ -23,17 +23,16 @@ import (
 type entry struct {
 	id       int // never used again for another
 	sequence *sequence.Sequence
-	// key names the sequence whatever its frames: what settings remember it by.
-	key       string
+	// key is the path of the pattern; it changes with the padding.
+	key string
+	// name is what it is called, so that no two are called the same.
+	name      string
 	source    playback.Source
 	hidden    bool
 	look      render.Look
 	rangeMode look.RangeMode // where the range of its colours comes from
-	// sizes and fast tell of each file, once the disk has been asked.
-	sizes []int64
-	fast  []bool
-	// slots[i] is the slot of file i.
-	slots []int
+	disk      *disk
+	own       ownTimeline
 	// selected and hiddenPoints are of the frame that is shown.
 	selected, hiddenPoints *render.Set
 	points                 int64   // of that frame
@@ -51,14 +50,6 @@ func (e *entry) numbers() []float64 {
 	return numbers
 }
 
-func (e *entry) missing() []float64 {
-	var numbers []float64
-	for _, n := range e.sequence.Missing() {
-		numbers = append(numbers, n.Float64())
-	}
-	return numbers
-}
-
 func sequenceKey(s *sequence.Sequence) string {
 	path := filepath.Join(s.Dir, s.Pattern())
 	if abs, err := filepath.Abs(path); err == nil {
@@ -67,42 +58,75 @@ func sequenceKey(s *sequence.Sequence) string {
 	return path
 }
 
-// entryNames are what the open sequences are called: their patterns, with the
-// folder where two have the same.
+// entryNames are what the open sequences are called.
 func (w *Window) entryNames() []string {
-	count := map[string]int{}
-	for _, e := range w.entries {
-		count[e.sequence.Pattern()]++
-	}
 	names := make([]string, len(w.entries))
 	for i, e := range w.entries {
-		if names[i] = e.sequence.Pattern(); count[names[i]] > 1 {
-			names[i] = filepath.Join(e.sequence.Dir, names[i])
-		}
+		names[i] = e.name
 	}
 	return names
 }
 
+// opening is what was asked for.
+type opening struct {
+	args []string
+	add  bool
+	*finding
+}
+
+// finding is what was found of it.
+type finding struct {
+	sequences []*sequence.Sequence
+	err       error
+	folders   bool   // the arguments are folders
+	file      string // the name of the one file that was asked for, "" for none
+}
+
+// find looks for sequences; it may take as long as a network disk does.
+func find(engine Engine, args []string) *finding {
+	f := &finding{folders: true}
+	f.sequences, f.err = engine.Find(args)
+	for _, arg := range args {
+		info, err := os.Stat(arg)
+		f.folders = f.folders && err == nil && info.IsDir()
+		if len(args) == 1 && err == nil && info.Mode().IsRegular() {
+			f.file = filepath.Base(arg)
+		}
+	}
+	return f
+}
+
 // Open shows the sequences that the arguments mean: files, folders, patterns.
-// With add, those that are open stay. It is for the UI goroutine and returns at
-// once.
+// With add, those that are open stay; otherwise whatever was asked for before and
+// has not been found yet is not wanted any more. It is for the UI goroutine and
+// returns at once.
 func (w *Window) Open(args []string, add bool) {
 	if len(args) == 0 {
 		return
 	}
-	w.opening++
-	turn := w.opening
+	if !add {
+		w.openings = nil
+	}
+	o := &opening{args: args, add: add}
+	w.openings = append(w.openings, o)
 	w.trace.asked()
 	w.say("Looking for %s…", briefly(args))
 	go func() {
-		found, err := w.engine.Find(args)
+		f := find(w.engine, args)
 		w.do(func() {
-			if turn != w.opening || w.closed {
-				return // something else was opened meanwhile
-			}
-			w.opened(args, found, err, add)
+			o.finding = f
+			w.openFound()
 		})
 	}()
+}
+
+// openFound opens what has been found, in the order in which it was asked for.
+func (w *Window) openFound() {
+	for !w.closed && len(w.openings) > 0 && w.openings[0].finding != nil {
+		o := w.openings[0]
+		w.openings = w.openings[1:]
+		w.opened(o)
+	}
 }
 
 func briefly(args []string) string {
@@ -113,29 +137,52 @@ func briefly(args []string) string {
 }
 
 // opened shows what was found.
-func (w *Window) opened(args []string, found []*sequence.Sequence, err error, add bool) {
-	if err != nil {
-		w.journal.fail(err)
-	}
-	if len(found) == 0 {
-		if err == nil {
-			w.journal.warn("there are no sequences in %s", briefly(args))
-		}
-		w.say("Nothing to open in %s: the log tells why", briefly(args))
-		w.showTab(tabLog)
+func (w *Window) opened(o *opening) {
+	if len(o.sequences) == 0 {
+		w.openedNothing(o)
 		return
 	}
-	if !add {
+	if o.err != nil {
+		w.journal.fail(o.err)
+	}
+	if !o.add {
 		w.letGo()
 	}
-	fresh := !w.isOpen()
-	for _, s := range found {
+	before := len(w.entries)
+	for _, s := range o.sequences {
 		w.addEntry(s)
 	}
-	w.args = append(w.args, args...)
-	w.noteRecent(args)
-	start, known := w.startNumber(args)
-	w.begin(fresh, start, known)
+	added := w.entries[before:]
+	w.args = append(w.args, o.args...)
+	w.noteRecent(o.args)
+	if len(added) == 0 {
+		w.say("%s is open already", briefly(o.args))
+		return
+	}
+	start, known := w.startNumber(o.file)
+	w.begin(added, start, known)
+}
+
+// openedNothing says so. If nothing is open, what was asked for is watched: it is
+// opened when it comes.
+func (w *Window) openedNothing(o *opening) {
+	waits := len(w.entries) == 0
+	if waits {
+		w.args = o.args
+		w.rewatch()
+	}
+	if waits && w.watching && o.folders {
+		w.journal.warn("there are no sequences in %s yet", briefly(o.args))
+		w.say("There are no sequences in %s yet: what comes is shown", briefly(o.args))
+		return
+	}
+	if o.err != nil {
+		w.journal.fail(o.err)
+	} else {
+		w.journal.warn("there are no sequences in %s", briefly(o.args))
+	}
+	w.say("Nothing to open in %s: the log tells why", briefly(o.args))
+	w.showTab(tabLog)
 }
 
 // addEntry opens a sequence that is not open yet.
@@ -145,50 +192,93 @@ func (w *Window) addEntry(s *sequence.Sequence) {
 		return
 	}
 	w.lastID++
-	e := &entry{id: w.lastID, sequence: s, key: key, source: w.engine.Source(s), look: w.defaultLook()}
+	e := &entry{id: w.lastID, look: w.defaultLook(), disk: newDisk()}
+	w.take(e, s)
 	w.recallLook(e)
 	w.entries = append(w.entries, e)
 }
 
+// take gives an entry its files, or others.
+func (w *Window) take(e *entry, s *sequence.Sequence) {
+	e.sequence, e.key, e.source = s, sequenceKey(s), w.engine.Source(s)
+	if !s.HasNumbers() {
+		e.source = bundle.Still(e.source)
+	}
+}
+
 // startNumber is where to begin: at the file that was named, else where the
 // artist left the sequence.
-func (w *Window) startNumber(args []string) (number float64, known bool) {
-	if len(args) == 1 {
-		if info, err := os.Stat(args[0]); err == nil && info.Mode().IsRegular() {
-			name := filepath.Base(args[0])
-			for _, e := range w.entries {
-				for _, f := range e.sequence.Files {
-					if f.Name == name && f.HasNumber {
-						return f.Number.Float64(), true
-					}
-				}
+func (w *Window) startNumber(file string) (number float64, known bool) {
+	for _, e := range w.entries {
+		for _, f := range e.sequence.Files {
+			if f.Name == file && f.HasNumber {
+				return f.Number.Float64(), true
 			}
 		}
 	}
 	return w.recallNumber()
 }
 
-// begin makes or changes the player for the entries that are open now.
-func (w *Window) begin(fresh bool, start float64, hasStart bool) {
-	slots, source := w.joinEntries()
-	if w.player == nil {
-		first := 0
-		if hasStart {
-			first = nearestSlot(slots, start)
+// begin makes or changes the player for the entries that are open now, of which
+// some have been added.
+func (w *Window) begin(added []*entry, start float64, hasStart bool) {
+	fresh := len(added) == len(w.entries)
+	added = slices.Clone(added)
+	w.rejoin(func() {
+		if w.player == nil {
+			first := 0
+			if hasStart {
+				first = nearestSlot(w.line.slots, start)
+			}
+			w.startPlayer(first)
+		} else {
+			w.invalidateAround(added)
 		}
-		w.startPlayer(source, slots, first)
-	} else {
-		w.player.SetFrames(source, slots)
-		w.player.InvalidateAll()
-	}
-	w.showEntries()
-	if fresh {
-		w.recallPlaying()
-		w.recallCamera()
-	}
-	w.survey()
-	w.rewatch()
-	w.say("%s", w.openText())
+		w.showEntries()
+		if fresh {
+			w.recallPlaying()
+			w.recallCamera()
+		}
+		w.survey()
+		w.rewatch()
+		w.say("%s", w.openText())
+	})
+}
+
+// invalidateAround has those frames read again in which sequences that have been
+// added have a part.
+func (w *Window) invalidateAround(added []*entry) {
+	w.play(func(player *playback.Player) {
+		for _, e := range added {
+			p := w.line.partOf(e)
+			switch {
+			case p == nil: // closed since
+			case p.slots == nil:
+				player.InvalidateAll()
+			default:
+				for _, at := range p.own {
+					player.Invalidate(at)
+				}
+			}
+		}
+	})
+}
+
+// invalidate has files read again.
+func (w *Window) invalidate(changed func(p *linePart, i int) bool) {
+	w.play(func(player *playback.Player) {
+		for _, p := range w.line.parts {
+			for i := range p.sequence.Files {
+				switch {
+				case !changed(p, i):
+				case p.slots == nil:
+					player.InvalidateAll()
+				default:
+					player.Invalidate(p.slots[i])
+				}
+			}
+		}
+	})
 }
 
 // openText says what is open.
@@ -208,59 +298,9 @@ func (w *Window) openText() string {
 	return text
 }
 
-// joinEntries makes one timeline and one source of all entries.
-func (w *Window) joinEntries() ([]playback.Slot, playback.Source) {
-	numbers := make([]bundle.Numbers, len(w.entries))
-	for i, e := range w.entries {
-		numbers[i] = bundle.Numbers{Present: e.numbers(), Missing: e.missing(), Always: !e.sequence.HasNumbers()}
-	}
-	line := bundle.Union(numbers)
-	parts := make([]bundle.Part, len(w.entries))
-	slots := playback.Slots(line.Present, line.Missing)
-	for i, e := range w.entries {
-		parts[i] = bundle.Part{Name: e.sequence.Pattern(), Source: e.source, Index: line.Index[i]}
-		e.slots = make([]int, len(e.sequence.Files))
-	}
-	for at := range slots {
-		w.fillSlot(&slots[at], at, line.Index)
-	}
-	return slots, bundle.New(parts)
-}
-
-// fillSlot notes what is known of the files of a slot.
-func (w *Window) fillSlot(s *playback.Slot, at int, index [][]int) {
-	if !s.Exists {
-		return
-	}
-	s.Fast = true
-	for i, e := range w.entries {
-		k := index[i][s.Index]
-		if k < 0 {
-			continue
-		}
-		e.slots[k] = at
-		if k < len(e.sizes) {
-			s.FileBytes += e.sizes[k]
-		}
-		s.Fast = s.Fast && k < len(e.fast) && e.fast[k]
-	}
-}
-
-func nearestSlot(slots []playback.Slot, number float64) int {
-	best := 0
-	for i, s := range slots {
-		if abs(s.Number-number) < abs(slots[best].Number-number) {
-			best = i
-		}
-	}
-	return best
-}
-
-func abs(x float64) float64 { return max(x, -x) }
-
 // startPlayer makes the player and the goroutine that shows what it says.
-func (w *Window) startPlayer(source playback.Source, slots []playback.Slot, start int) {
-	w.player = playback.New(source, slots, playback.Options{
+func (w *Window) startPlayer(start int) {
+	w.player = playback.New(w.line.source, w.line.slots, playback.Options{
 		BudgetBytes: w.engine.BudgetBytes(), Loads: max(w.engine.Loaders()+1, 3), FPS: w.settings.Preferences().FPS, Start: start,
 		Bytes: func(f *particle.Frame) int64 { return bundle.Bytes(f, w.engine.FrameBytes) },
 	})
@@ -276,6 +316,7 @@ func (w *Window) startPlayer(source playback.Source, slots []playback.Slot, star
 func (w *Window) letGo() {
 	w.remember()
 	w.stopPlayer()
+	w.dropLine()
 	w.entries, w.args, w.active = nil, nil, nil
 	w.dropFrames()
 }
@@ -296,7 +337,7 @@ func (w *Window) stopPlayer() {
 }
 
 func (w *Window) closeAll() {
-	w.opening++ // what is being looked for is not wanted any more either
+	w.openings = nil // what is being looked for is not wanted any more either
 	w.letGo()
 	w.rewatch()
 	w.showEntries()
@@ -331,9 +372,12 @@ func (w *Window) closeOne(i int) {
 		w.figures.subject = subject
 	}
 	w.keepMarks()
-	w.begin(false, number, true)
-	w.awaitFirst = false // what there is to warn of has been told
-	w.resume(facts)
+	w.lines = nil // the new player will not hear of them
+	w.begin(nil, number, facts.Timeline != nil)
+	w.whenJoined(func() {
+		w.awaitFirst = false // what there is to warn of has been told
+		w.resume(facts)
+	})
 }
 
 // keepMarks tells the picture which points are selected and hidden before it gets
@@ -348,13 +392,16 @@ func (w *Window) keepMarks() {
 
 // resume goes on as the player before did.
 func (w *Window) resume(before timeline.State) {
+	if before.Timeline == nil {
+		return
+	}
 	s, p := before.Settings, w.player
 	p.SetFPS(s.FPS)
 	p.SetMode(s.Mode)
 	p.SetMissing(s.Missing)
 	p.SetRealTime(s.RealTime)
-	if t := before.Timeline; t != nil && s.Out < len(t.Slots) && (s.In > 0 || s.Out < len(t.Slots)-1) {
-		slots, _ := w.joinEntries()
+	if t := before.Timeline; s.In >= 0 && s.Out < len(t.Slots) && (s.In > 0 || s.Out < len(t.Slots)-1) {
+		slots := w.line.slots
 		p.SetRange(nearestSlot(slots, t.Slots[s.In].Number), nearestSlot(slots, t.Slots[s.Out].Number))
 	}
 	if s.Follow {
@@ -382,64 +429,13 @@ func (w *Window) entryOf(part int) *entry {
 	return w.entries[part]
 }
 
-// survey asks the disk about all files, off the UI goroutine: a network disk may
-// take seconds.
-func (w *Window) survey() {
-	w.surveying++
-	turn := w.surveying
-	type task struct {
-		e     *entry
-		paths []string
-	}
-	var tasks []task
-	for _, e := range w.entries {
-		t := task{e: e}
-		for i := range e.sequence.Files {
-			t.paths = append(t.paths, e.sequence.Path(i))
-		}
-		tasks = append(tasks, t)
-	}
-	go func() {
-		for _, t := range tasks {
-			sizes, fast := w.lookUp(t.e.sequence.Dir, t.paths)
-			w.do(func() {
-				if turn == w.surveying && !w.closed {
-					t.e.sizes, t.e.fast = sizes, fast
-				}
-			})
-		}
-		w.do(func() {
-			if turn == w.surveying && w.player != nil {
-				slots, source := w.joinEntries()
-				w.player.SetFrames(source, slots)
-				w.showEntries()
-			}
-		})
-	}()
-}
-
-// lookUp asks for the size of files, and whether they have converted twins.
-func (w *Window) lookUp(dir string, paths []string) (sizes []int64, fast []bool) {
-	sizes, fast = make([]int64, len(paths)), make([]bool, len(paths))
-	for i, path := range paths {
-		if w.ctx.Err() != nil {
-			break
-		}
-		if info, err := os.Stat(path); err == nil {
-			sizes[i] = info.Size()
-		}
-		fast[i] = w.engine.Fresh(dir, path)
-	}
-	return sizes, fast
-}
-
 // reload reads everything again, as if it had just been opened.
 func (w *Window) reload() {
 	w.relist(true)
 }
 
-// relist looks for the files of all sequences again. With all, every frame is
-// read again too.
+// relist looks for the files of all sequences again, and asks about each. With
+// all, every frame is read again too.
 func (w *Window) relist(all bool) {
 	args := make([]string, len(w.entries))
 	for i, e := range w.entries {
@@ -459,21 +455,46 @@ func (w *Window) relist(all bool) {
 
 // relisted takes new listings of the open sequences.
 func (w *Window) relisted(found []*sequence.Sequence, all bool) {
+	w.stopSurvey()
 	for _, s := range found {
-		key := sequenceKey(s)
-		for _, e := range w.entries {
-			if e.key == key {
-				e.sequence, e.source = s, w.engine.Source(s)
-				e.sizes, e.fast = nil, nil
-			}
+		if e := w.entryLike(s, nil); e != nil {
+			w.take(e, s)
 		}
 	}
-	slots, source := w.joinEntries()
-	w.player.SetFrames(source, slots)
-	if all {
-		w.player.InvalidateAll()
-		w.say("Reading from disk again")
+	for _, e := range w.entries {
+		e.disk.forgetAll()
 	}
-	w.showEntries()
-	w.survey()
+	w.rejoin(func() {
+		if all {
+			w.play((*playback.Player).InvalidateAll)
+			w.say("Reading from disk again")
+		}
+		w.showEntries()
+		w.survey()
+	})
+}
+
+// entryLike gives the entry that a listing is of, nil for none. The padding may be
+// seen otherwise when files come or go: before, if not nil, is how the files were
+// listed last.
+func (w *Window) entryLike(s, before *sequence.Sequence) *entry {
+	var like []*entry
+	for _, key := range []*sequence.Sequence{before, s} {
+		if key == nil {
+			continue
+		}
+		if i := slices.IndexFunc(w.entries, func(e *entry) bool { return e.key == sequenceKey(key) }); i >= 0 {
+			return w.entries[i]
+		}
+	}
+	for _, e := range w.entries {
+		known := e.sequence
+		if known.Prefix == s.Prefix && known.Suffix == s.Suffix && known.HasNumbers() == s.HasNumbers() && filepath.Dir(e.key) == filepath.Dir(sequenceKey(s)) {
+			like = append(like, e)
+		}
+	}
+	if len(like) != 1 {
+		return nil
+	}
+	return like[0]
 }

@@ -83,46 +83,63 @@ func (w *Window) changed(c watch.Change) {
 		w.say("%s is being written", c.Growing[0].Name)
 		return
 	}
-	e := w.entryOfKey(sequenceKey(c.Sequence))
-	if e == nil {
-		if len(w.entries) == 0 && len(c.Sequence.Files) > 0 {
-			w.opened(w.args, []*sequence.Sequence{c.Sequence}, nil, false)
-		}
-		return
+	e := w.entryLike(c.Sequence, c.Before)
+	switch {
+	case e != nil:
+		w.filesChanged(e, c)
+	case len(w.entries) == 0 && len(c.Sequence.Files) > 0:
+		w.come(c.Sequence)
 	}
-	w.filesChanged(e, c)
 }
 
-func (w *Window) entryOfKey(key string) *entry {
-	i := slices.IndexFunc(w.entries, func(e *entry) bool { return e.key == key })
-	if i < 0 {
-		return nil
-	}
-	return w.entries[i]
+// come opens a sequence that was waited for, and then what else has come with it.
+func (w *Window) come(s *sequence.Sequence) {
+	args := w.args
+	w.opened(&opening{args: args, finding: &finding{sequences: []*sequence.Sequence{s}}})
+	w.Open(args, true)
 }
 
 // filesChanged takes a new listing of a sequence. The camera stays, and so does
 // everything else.
 func (w *Window) filesChanged(e *entry, c watch.Change) {
 	if len(c.Sequence.Files) == 0 || w.player == nil {
-		w.journal.warn("all files of %s are gone", e.sequence.Pattern())
+		w.journal.warn("all files of %s are gone", e.name)
 		return
 	}
-	e.sequence, e.source = c.Sequence, w.engine.Source(c.Sequence)
-	e.sizes, e.fast = nil, nil
-	slots, source := w.joinEntries()
-	w.player.SetFrames(source, slots)
-	for _, f := range slices.Concat(c.Changed, c.Added) {
-		if i, ok := e.sequence.Index(f.Number); ok {
-			w.play(func(p *playback.Player) { p.Invalidate(e.slots[i]) })
-		}
+	w.stopSurvey()
+	files := slices.Concat(c.Changed, c.Added)
+	for _, f := range files {
+		e.disk.forget(f.Name)
 	}
-	w.showEntries()
-	w.survey()
+	w.take(e, c.Sequence)
+	w.rejoin(func() {
+		w.readFiles(e, files)
+		w.showEntries()
+		w.survey()
+	})
 	switch {
 	case len(c.Added) > 0:
-		w.say("%s: frame %s has come", e.sequence.Pattern(), c.Added[len(c.Added)-1].Number)
+		w.say("%s: frame %s has come", e.name, c.Added[len(c.Added)-1].Number)
 	case len(c.Changed) > 0:
-		w.say("%s: frame %s has changed", e.sequence.Pattern(), c.Changed[0].Number)
+		w.say("%s: frame %s has changed", e.name, c.Changed[0].Number)
 	}
+}
+
+// readFiles reads files of a sequence again.
+func (w *Window) readFiles(e *entry, files []sequence.File) {
+	p := w.line.partOf(e)
+	if p == nil || len(files) == 0 {
+		return
+	}
+	w.play(func(player *playback.Player) {
+		if p.slots == nil {
+			player.InvalidateAll()
+			return
+		}
+		for _, f := range files {
+			if i, ok := p.sequence.Index(f.Number); ok {
+				player.Invalidate(p.slots[i])
+			}
+		}
+	})
 }

@@ -71,16 +71,22 @@ type Window struct {
 	status    *statusBar
 
 	// What is open: see session.go.
-	entries   []*entry
-	args      []string
-	active    *entry // whose look and table are edited
-	player    *playback.Player
-	pump      *pump
-	facts     timeline.State
-	frame     *particle.Frame // of facts, retained
-	opening   int             // counts, so that late answers are known
-	surveying int
-	lastID    int
+	entries  []*entry
+	args     []string
+	active   *entry // whose look and table are edited
+	player   *playback.Player
+	pump     *pump
+	facts    timeline.State
+	frame    *particle.Frame // of facts, retained
+	openings []*opening      // asked for and not open yet, in their order
+	lastID   int
+	// line is the newest: see lining.go. lines are those that the player may be
+	// heard to be at; joined is to be done with the next one.
+	line       *line
+	lines      []*line
+	joined     []func()
+	joining    int // counts lines being made, so that late ones are known
+	stopSurvey context.CancelFunc
 	// awaitFirst is set until the first frame of what was opened is here.
 	awaitFirst bool
 
@@ -105,6 +111,7 @@ func New(o Options) *Window {
 		w.do = fyne.Do
 	}
 	w.facts = noFacts
+	w.stopSurvey = func() {}
 	w.figures.stopFrame, w.figures.stopSeries, w.figures.stopRange = func() {}, func() {}, func() {}
 	w.watching = w.settings.Preferences().Watch
 	w.ctx, w.cancel = context.WithCancel(context.Background())

@@ -253,7 +253,7 @@ func (t *tree) drawSequence(p *pen, r row, i int) {
 	if e.Hidden {
 		ink = p.faint
 	}
-	p.text(p.face, e.Title, ink)
+	p.text(p.face, e.label(), ink)
 }
 
 // drawAttribute writes type, name, marks and range.

@@ -15,6 +15,8 @@ type Entry struct {
 	ID string
 	// Title is the name with # for the number, Folder where the files are.
 	Title, Folder string
+	// Label is shown in the place of Title if that does not tell sequences apart.
+	Label string
 	// Range of the numbers, as "1-99,101-240".
 	Range string
 	// Frames that are there, and Missing between them.
@@ -25,6 +27,14 @@ type Entry struct {
 	Color color.Color
 	// Hidden sequences are not drawn in the view.
 	Hidden bool
+}
+
+// label is what the sequence is called in the list.
+func (e *Entry) label() string {
+	if e.Label != "" {
+		return e.Label
+	}
+	return e.Title
 }
 
 // EntryOf describes a sequence; its pattern with the folder is the ID.

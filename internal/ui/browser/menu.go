@@ -5,6 +5,7 @@ package browser
 import (
 	"fmt"
 	"math"
+	"sort"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -100,19 +101,40 @@ func canStrands(a particle.Attribute) bool {
 }
 
 func (b *Browser) frameItems(r row) [][]*fyne.MenuItem {
-	id, slot := r.of.entry.ID, r.k
-	exists := r.of.timeline.States[slot].Kind() != playback.Missing
+	s, id, number := r.of, r.of.entry.ID, r.of.timeline.Slots[r.k].Number
+	exists := s.timeline.States[r.k].Kind() != playback.Missing
+	// Frames may have come while the menu was open.
+	there := func(do func(slot int)) func() {
+		return func() {
+			if slot := s.slotOf(number); slot >= 0 {
+				do(slot)
+			}
+		}
+	}
 	var items []*fyne.MenuItem
 	if b.OnFrame != nil {
-		items = append(items, item("Go to frame "+r.number(), func() { b.OnFrame(id, slot) }))
+		items = append(items, item("Go to frame "+r.number(), there(func(slot int) { b.OnFrame(id, slot) })))
 	}
 	if b.OnExport != nil && exists {
-		items = append(items, item("Export frame "+r.number()+"…", func() { b.OnExport(Target{Sequence: id, Slot: slot}) }))
+		items = append(items, item("Export frame "+r.number()+"…", there(func(slot int) { b.OnExport(Target{Sequence: id, Slot: slot}) })))
 	}
 	if b.OnReload != nil && exists {
-		items = append(items, item("Read again", func() { b.OnReload(id, slot) }))
+		items = append(items, item("Read again", there(func(slot int) { b.OnReload(id, slot) })))
 	}
 	return [][]*fyne.MenuItem{items}
+}
+
+// slotOf gives the slot of a number, -1 if there is none.
+func (s *open) slotOf(number float64) int {
+	if s.timeline == nil {
+		return -1
+	}
+	slots := s.timeline.Slots
+	i := sort.Search(len(slots), func(i int) bool { return slots[i].Number >= number })
+	if i == len(slots) || slots[i].Number != number {
+		return -1
+	}
+	return i
 }
 
 // number of a frame row.
