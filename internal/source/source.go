@@ -65,6 +65,14 @@ func (s *Source) Load(ctx context.Context, index, priority int) (*particle.Frame
 	return s.decoded(ctx, path, priority)
 }
 
+// killed tells whether a loader was ended from outside: by the system, which ran
+// out of memory, or by somebody's hand. The file is hardly to blame, so it is worth
+// a second try.
+func killed(err error) bool {
+	var died *pool.LoaderError
+	return errors.As(err, &died) && strings.HasSuffix(died.What, "signal: killed")
+}
+
 // Converted is the path of the converted file of an original in dir ("" for
 // beside it).
 func Converted(path, dir string) string {
@@ -119,7 +127,11 @@ func (s *Source) decoded(ctx context.Context, path string, priority int) (*parti
 	if err != nil {
 		return nil, err
 	}
-	r, err := s.pool.Do(ctx, pool.Request{Kind: wire.KindDecode, Path: path, Args: b, Priority: priority})
+	request := pool.Request{Kind: wire.KindDecode, Path: path, Args: b, Priority: priority}
+	r, err := s.pool.Do(ctx, request)
+	if killed(err) && ctx.Err() == nil {
+		r, err = s.pool.Do(ctx, request)
+	}
 	if err != nil {
 		return nil, err
 	}

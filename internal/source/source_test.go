@@ -421,6 +421,33 @@ func TestConcurrentLoads(t *testing.T) {
 	}
 }
 
+// killedOnce is a pool whose loader is killed at the first job.
+type killedOnce struct {
+	pool.Pool
+	what string
+	jobs int
+}
+
+func (p *killedOnce) Do(ctx context.Context, r pool.Request) (pool.Reply, error) {
+	if p.jobs++; p.jobs == 1 {
+		return pool.Reply{}, &pool.LoaderError{Path: r.Path, PID: 7, What: p.what}
+	}
+	return p.Pool.Do(ctx, r)
+}
+
+func TestKilledLoaderIsNoFaultOfTheFile(t *testing.T) {
+	for what, wantJobs := range map[string]int{"died: signal: killed": 2, "was killed by signal: segmentation fault": 1} {
+		p := &killedOnce{Pool: newPool(t), what: what}
+		f, err := source.New(newCache(t, 1).Sequence, p, source.Options{}).Load(t.Context(), 0, 0)
+		if p.jobs != wantJobs || (err == nil) != (wantJobs == 2) {
+			t.Errorf("%s: %d jobs, %v", what, p.jobs, err)
+		}
+		if f != nil {
+			f.Release()
+		}
+	}
+}
+
 func TestConverted(t *testing.T) {
 	for _, c := range []struct{ path, dir, want string }{
 		{"shots/a.1.prt", "", "shots/a.1.prt.sih5"},
