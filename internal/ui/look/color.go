@@ -119,11 +119,9 @@ func (c *colorPart) makeControls() {
 		"The values below"}
 	c.say = newNote()
 	complain := func(text string) { c.tellProblem(text) }
-	c.low = newNumber(64, func(v float64) { c.typed(v, c.shownRange().Hi) })
-	c.high = newNumber(64, func(v float64) { c.typed(c.shownRange().Lo, v) })
+	c.low = newNumber(64, c.typedLow)
+	c.high = newNumber(64, c.typedHigh)
 	c.low.problem, c.high.problem = complain, complain
-	c.low.check = func(v float64) error { return order(v, c.shownRange().Hi) }
-	c.high.check = func(v float64) error { return order(c.shownRange().Lo, v) }
 	c.linear = newSegments(func() { p.change(func(l *render.Look) { l.Color.Raw = c.linear.chosen() == 1 }) }, "Linear to sRGB", "As stored")
 	c.exposure = newSlider(-4, 4, func() { p.change(func(l *render.Look) { l.Color.ExposureStops = c.exposure.value[0] }) })
 	c.exposure.reset = [2]float64{0, 4}
@@ -132,14 +130,7 @@ func (c *colorPart) makeControls() {
 	c.stops.check = within(-20, 20)
 }
 
-var errOrder = errors.New("the first value must be below the second")
-
-func order(lo, hi float64) error {
-	if !(lo < hi) {
-		return errOrder
-	}
-	return nil
-}
+var errOrder = errors.New("the first value must be below the second") // of the clip box
 
 func within(lo, hi float64) func(float64) error {
 	return func(v float64) error {

@@ -139,6 +139,25 @@ func (c *colorPart) setMode(m RangeMode) {
 	c.ask()
 }
 
+// typedLow takes a lower end. One above the upper end moves that along, so that
+// both can be typed one after the other.
+func (c *colorPart) typedLow(lo float64) {
+	r := c.shownRange()
+	if !(lo < r.Hi) {
+		r.Hi = lo + (r.Hi - r.Lo)
+	}
+	c.typed(lo, r.Hi)
+}
+
+// typedHigh takes an upper end, likewise.
+func (c *colorPart) typedHigh(hi float64) {
+	r := c.shownRange()
+	if !(r.Lo < hi) {
+		r.Lo = hi - (r.Hi - r.Lo)
+	}
+	c.typed(r.Lo, hi)
+}
+
 // typed takes a range over that the artist typed.
 func (c *colorPart) typed(lo, hi float64) {
 	c.rangeMode = HandRange

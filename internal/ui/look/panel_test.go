@@ -237,13 +237,23 @@ func TestHalfTypedNumbersAreNotTold(t *testing.T) {
 	if len(heard.looks) != 1 || heard.looks[0].Color.Range != (render.Range{Lo: -10, Hi: 9}) || p.color.say.Visible() {
 		t.Errorf("finished: told %+v, says %q", heard.looks, p.color.say.text)
 	}
-	enter(n, "20")
-	if len(heard.looks) != 1 || !p.color.say.Visible() {
-		t.Error("a low end above the high one was taken")
-	}
+	w.Canvas().Focus(n)
+	n.SetText("7x")
 	n.TypedKey(&fyne.KeyEvent{Name: fyne.KeyEscape})
 	if n.Text != "-10" || p.color.say.Visible() {
 		t.Errorf("after Escape %q is left", n.Text)
+	}
+	enter(n, "100") // above the upper end, which goes along
+	heard.settle()
+	enter(p.color.high, "200")
+	heard.settle()
+	if last := heard.looks[len(heard.looks)-1].Color.Range; last != (render.Range{Lo: 100, Hi: 200}) {
+		t.Errorf("both ends typed one after the other give %v", last)
+	}
+	enter(p.color.high, "50")
+	heard.settle()
+	if last := heard.looks[len(heard.looks)-1].Color.Range; last != (render.Range{Lo: -50, Hi: 50}) {
+		t.Errorf("an upper end below the lower one gives %v", last)
 	}
 }
 
