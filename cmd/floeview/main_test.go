@@ -4,8 +4,10 @@ package main
 
 import (
 	"bytes"
+	"fmt"
 	"os"
 	"os/exec"
+	"runtime/pprof"
 	"strings"
 	"testing"
 )
@@ -18,13 +20,39 @@ var atEnd []func()
 
 func TestMain(m *testing.M) {
 	if os.Getenv(playFloeview) != "" { // its loaders too
-		os.Exit(run(os.Args[1:], os.Stdout, os.Stderr))
+		stop := profile()
+		code := run(os.Args[1:], os.Stdout, os.Stderr)
+		stop()
+		os.Exit(code)
 	}
 	code := m.Run()
 	for _, do := range atEnd {
 		do()
 	}
 	os.Exit(code)
+}
+
+// profileTo, in the environment, names a file for where the window's time goes:
+// the last one's that was started.
+const profileTo = "FLOE_TEST_PROFILE"
+
+func profile() (stop func()) {
+	name := os.Getenv(profileTo)
+	if name == "" || len(os.Args) == 2 && os.Args[1] == "loader" {
+		return func() {}
+	}
+	f, err := os.Create(name)
+	if err == nil {
+		err = pprof.StartCPUProfile(f)
+	}
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return func() {}
+	}
+	return func() {
+		pprof.StopCPUProfile()
+		_ = f.Close() // what is missing is seen
+	}
 }
 
 // floeview prepares the program with an environment that has no display.

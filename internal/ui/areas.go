@@ -10,9 +10,9 @@ import (
 	"fyne.io/fyne/v2/widget"
 )
 
-// areas are the parts that can be seen, and the buttons of the dialog on top
-// that can be pressed: left, top, width and height in pixels of the window. With
-// a dialog only its buttons are told, for nothing else can be used.
+// areas are the parts that can be seen, and the buttons of the welcome or of the
+// dialog on top that can be pressed: left, top, width and height in pixels of the
+// window. With a dialog only its buttons are told, for nothing else can be used.
 func (w *Window) areas() map[string][4]int {
 	all := map[string][4]int{}
 	if top := w.window.Canvas().Overlays().Top(); top != nil {
@@ -23,6 +23,7 @@ func (w *Window) areas() map[string][4]int {
 	w.addArea(all, "status", w.status.root)
 	if w.panels.welcome.root.Visible() {
 		w.addArea(all, "welcome", w.panels.welcome.root)
+		w.addButtons(all, w.panels.welcome.root)
 	}
 	if w.panelShown(panelTimeline) {
 		w.addArea(all, "timeline", w.bar)
