@@ -11,6 +11,7 @@ import (
 	"image/png"
 	"os"
 	"path/filepath"
+	"strings"
 	"syscall"
 	"testing"
 	"time"
@@ -241,9 +242,8 @@ func (a *artist) converts() {
 func (a *artist) savesPicture() {
 	a.key("F12")
 	a.press("Save")
-	name := filepath.Join(a.home, "work", "fountain.0024.png")
-	a.wait("word of the picture", func(ui.Trace) bool { _, err := os.Stat(name); return err == nil })
-	f, err := os.Open(name)
+	t := a.wait("word of the picture", func(t ui.Trace) bool { return strings.HasPrefix(t.Status, "Saved ") })
+	f, err := os.Open(strings.TrimPrefix(t.Status, "Saved "))
 	a.must(err)
 	defer f.Close()
 	m, err := png.Decode(f)
