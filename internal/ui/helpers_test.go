@@ -300,7 +300,7 @@ func (b *bench) run(id string) {
 	if !a.allowed() {
 		b.t.Fatalf("%q cannot be done now", id)
 	}
-	a.run()
+	b.actions.run(a)
 	app.driver.work()
 }
 

@@ -60,8 +60,9 @@ func (w *Window) toggleRealTime() {
 }
 
 func (w *Window) toggleFollow() {
-	w.play(func(p *playback.Player) { p.Follow(!w.facts.Settings.Follow) })
-	if !w.watching {
+	follow := !w.facts.Settings.Follow
+	w.play(func(p *playback.Player) { p.Follow(follow) })
+	if follow && !w.watching {
 		w.toggleWatch()
 	}
 }

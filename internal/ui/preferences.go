@@ -105,12 +105,15 @@ func (w *Window) enginePreferences(p *settings.Preferences) []*widget.FormItem {
 		p.Loaders = n
 		return nil
 	})
+	before := p.BudgetBytes
 	budget := numberEntry(gigabytes(p.BudgetBytes), func(text string) error {
 		g, err := strconv.ParseFloat(strings.TrimSpace(text), 64)
 		if err != nil || !(g >= 0 && g <= 1e6) {
 			return fmt.Errorf("%q is no number of gigabytes", text)
 		}
-		p.BudgetBytes = int64(g * 1e9)
+		if p.BudgetBytes = int64(g * 1e9); strings.TrimSpace(text) == gigabytes(before) {
+			p.BudgetBytes = before // the text has fewer digits
+		}
 		return nil
 	})
 	cache := widget.NewEntry()
