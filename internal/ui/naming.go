@@ -22,11 +22,10 @@ func differing(dirs []string) []string {
 			tail := elements[max(len(elements)-n, 0):]
 			last[i], first[i] = strings.Join(tail, "/"), tail[0]
 		}
-		if distinct(first) && !slices.Contains(first, "") {
-			return first
-		}
-		if distinct(last) {
-			return last
+		for _, parts := range [][]string{first, last} {
+			if distinct(parts) && !slices.Contains(parts, "") { // "" is the root
+				return parts
+			}
 		}
 	}
 	return dirs
