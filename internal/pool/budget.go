@@ -18,6 +18,7 @@ import (
 // first, so none starves.
 type budget struct {
 	limit int64
+	nice  int       // of making segments
 	arena shm.Arena // recycled segments; they count against the limit too
 
 	evicting sync.Mutex // one at a time: memory is gone before the next looks
@@ -148,11 +149,15 @@ func (b *budget) serve() {
 // room for them.
 func (b *budget) create(class int64) (*shm.Segment, error) {
 	b.exists(class)
-	s, err := shm.Create(class)
-	if errors.Is(err, shm.ErrNoMemory) {
-		b.free()
+	var s *shm.Segment
+	var err error
+	niced(b.nice, func() {
 		s, err = shm.Create(class)
-	}
+		if errors.Is(err, shm.ErrNoMemory) {
+			b.free()
+			s, err = shm.Create(class)
+		}
+	})
 	if err != nil {
 		b.exists(-class)
 		return nil, wire.Error{Kind: wire.Memory, Text: err.Error()}

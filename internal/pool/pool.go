@@ -105,7 +105,8 @@ type Options struct {
 	// MemoryLimitBytes bounds the private memory of a loader process; 0 means
 	// 1 GiB. It does not count granted memory.
 	MemoryLimitBytes int64
-	// Nice is added to the niceness of loader processes.
+	// Nice is added to the niceness of loader processes, and of what is done for
+	// them in this one.
 	Nice int
 	// Log receives deaths and replacements; nil discards them.
 	Log *slog.Logger

@@ -55,7 +55,7 @@ type slot struct {
 func newScheduler(o Options, start func(ctx context.Context, p *scheduler) (worker, error)) *scheduler {
 	p := &scheduler{
 		options: o,
-		budget:  &budget{limit: o.BudgetBytes},
+		budget:  &budget{limit: o.BudgetBytes, nice: o.Nice},
 		start:   start,
 		deaths:  map[string]*deathRecord{},
 	}
