@@ -4,7 +4,6 @@
 package ui
 
 import (
-	"path/filepath"
 	"slices"
 	"sort"
 
@@ -311,26 +310,4 @@ func (w *Window) slotNow(slot int) int {
 		return -1
 	}
 	return nearestSlot(w.line.slots, t.Slots[slot].Number)
-}
-
-// nameEntries gives the open sequences names that tell them apart: the pattern,
-// and where two have the same one, what differs in their folders.
-func (w *Window) nameEntries() {
-	alike := map[string][]*entry{}
-	for _, e := range w.entries {
-		e.name = e.sequence.Pattern()
-		alike[e.name] = append(alike[e.name], e)
-	}
-	for name, entries := range alike {
-		if len(entries) < 2 {
-			continue
-		}
-		dirs := make([]string, len(entries))
-		for i, e := range entries {
-			dirs[i] = filepath.ToSlash(filepath.Dir(e.key))
-		}
-		for i, what := range differing(dirs) {
-			entries[i].name = name + " (" + what + ")"
-		}
-	}
 }
