@@ -4,8 +4,8 @@ package grid
 
 import "floe/internal/render"
 
-// beside is from how many rows on a range is gathered off the UI goroutine.
-const beside = 1 << 21
+// manyRows is from how many on a range is gathered off the UI goroutine.
+const manyRows = 1 << 21
 
 // pressRow answers a click on a row: alone, with Shift from the last one on, with
 // Ctrl in addition or no more.
@@ -57,7 +57,7 @@ func (g *Grid) extendTo(row int64) {
 	g.head = row
 	g.setCurrent(g.rows.At(row))
 	from, to := min(g.anchor, row), max(g.anchor, row)+1
-	if to-from < beside {
+	if to-from < manyRows {
 		g.choose(g.rows.Between(from, to))
 		return
 	}
@@ -68,14 +68,14 @@ func (g *Grid) extendTo(row int64) {
 // wanted one.
 func (g *Grid) chooseBeside(from, to int64) {
 	rows, anchor, head := g.rows, g.anchor, g.head
-	go func() {
+	g.beside.Go(func() {
 		set := rows.Between(from, to)
 		g.post(func() {
 			if g.rows == rows && g.anchor == anchor && g.head == head {
 				g.choose(set)
 			}
 		})
-	}()
+	})
 }
 
 // selectAll selects all rows that are shown.

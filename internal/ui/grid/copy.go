@@ -4,7 +4,6 @@ package grid
 
 import (
 	"bytes"
-	"context"
 	"fmt"
 
 	"fyne.io/fyne/v2"
@@ -39,18 +38,19 @@ func (g *Grid) Copy() {
 		return
 	}
 	sheet, rows, columns := g.sheet.Retain(), g.rows, g.Columns()
-	go func() {
-		chosen, err := sheet.Arrange(context.Background(), wanted, rows, nil)
+	g.beside.Go(func() {
+		chosen, err := sheet.Arrange(g.ctx, wanted, rows, nil)
 		g.post(func() {
 			defer sheet.Release()
 			switch {
+			case g.ctx.Err() != nil:
 			case err != nil:
 				g.setProblem("Copy: "+err.Error(), false)
 			case g.sheet == sheet:
 				g.copyRows(table.TSV{Rows: chosen, To: chosen.Count(), Columns: columns})
 			}
 		})
-	}()
+	})
 }
 
 // copyRows makes the text beside and puts it on the clipboard.
@@ -66,18 +66,21 @@ func (g *Grid) copyRows(t table.TSV) {
 		return
 	}
 	sheet := g.sheet.Retain()
-	go func() {
+	g.beside.Go(func() {
 		defer sheet.Release()
 		var text bytes.Buffer
-		_, err := sheet.WriteTSV(context.Background(), &text, t, nil)
+		_, err := sheet.WriteTSV(g.ctx, &text, t, nil)
 		g.post(func() {
+			if g.ctx.Err() != nil {
+				return
+			}
 			if err != nil {
 				g.setProblem("Copy: "+err.Error(), false)
 				return
 			}
 			g.putText(text.String())
 		})
-	}()
+	})
 }
 
 func (g *Grid) putText(text string) {

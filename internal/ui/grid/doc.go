@@ -20,7 +20,7 @@
 //
 // All methods belong on the UI goroutine, and all callbacks come there. Call
 // [Grid.Close] before the window goes, so that nothing works on and the frame is
-// given back.
+// given back, and [Grid.Wait] to see the end of what did.
 //
 // Lengths are in Fyne's units, positions of rows are float64 rows: exact for any
 // table.

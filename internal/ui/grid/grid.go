@@ -3,12 +3,15 @@
 package grid
 
 import (
+	"context"
+	"sync"
 	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/widget"
 
+	"floe/internal/particle"
 	"floe/internal/render"
 	"floe/internal/table"
 	"floe/internal/ui/paint"
@@ -60,6 +63,9 @@ type Events struct {
 	OnHint func(text string)
 	// OnKey gets keys that the grid has no use for; nil gives them to the window.
 	OnKey func(*fyne.KeyEvent)
+	// Do runs a function on the UI goroutine, without waiting; nil is fyne.Do.
+	// Fyne's test driver has no such goroutine, so tests bring theirs.
+	Do func(func())
 }
 
 // Grid is the widget.
@@ -71,6 +77,10 @@ type Grid struct {
 	scale  float64 // pixels per unit, as last drawn
 	// post runs a function on the UI goroutine.
 	post func(func())
+	// ctx ends with the grid; beside are the goroutines that end then.
+	ctx    context.Context
+	end    context.CancelFunc
+	beside sync.WaitGroup
 
 	sheet *table.Sheet // nil if there is none
 	rows  *table.Rows  // of sheet
@@ -84,6 +94,7 @@ type Grid struct {
 	top, left float64 // first row, and what is scrolled off of the columns
 	current   int64   // element, -1 for none
 	lost      string  // the ID of the current element that the sheet lacks
+	rest      *rest   // where the sheet was left that Rest let go
 	anchor    int64   // row where a range begins
 	head      int64   // row where a range ends
 	selection *render.Set
@@ -98,7 +109,11 @@ type Grid struct {
 
 // New makes a grid that shows nothing yet.
 func New(e Events) *Grid {
-	g := &Grid{events: e, post: fyne.Do, scale: 1, current: -1, hidden: map[string]bool{}}
+	g := &Grid{events: e, post: e.Do, scale: 1, current: -1, hidden: map[string]bool{}}
+	if g.post == nil {
+		g.post = fyne.Do
+	}
+	g.ctx, g.end = context.WithCancel(context.Background())
 	if g.events.SlowSort == 0 {
 		g.events.SlowSort = 2 * time.Second
 	}
@@ -113,8 +128,15 @@ func (g *Grid) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimpleRen
 // MinSize shows a header and a few rows.
 func (g *Grid) MinSize() fyne.Size { return fyne.NewSize(160, headerHeight+3*rowHeight+barWidth) }
 
-// Close ends all work and gives the frame back.
-func (g *Grid) Close() { g.SetSheet(nil) }
+// Close ends all work and gives the frame back. It does not wait.
+func (g *Grid) Close() {
+	g.SetSheet(nil)
+	g.end()
+}
+
+// Wait returns when the work that Close ended has come to its end. It may be called
+// on any goroutine. What was left for the UI goroutine is still to run there.
+func (g *Grid) Wait() { g.beside.Wait() }
 
 // Sheet is what is shown, nil if nothing is. It lives until the next sheet comes.
 func (g *Grid) Sheet() *table.Sheet { return g.sheet }
@@ -130,17 +152,40 @@ func (g *Grid) rowCount() int64 {
 	return g.rows.Count()
 }
 
-// SetSelection marks elements without telling OnSelect. A table that shows the
-// selection only shows the new one.
+// SetSelection marks elements of the sheet that was set last, without telling
+// OnSelect. A table that shows the selection only shows the new one.
 func (g *Grid) SetSelection(elements *render.Set) {
-	if g.selection == elements {
+	s, selected := g.newest()
+	if *selected == elements {
 		return
 	}
-	g.selection = elements
-	if g.onlySelected {
+	*selected = elements
+	if g.onlySelected && s != nil {
 		g.rearrange()
 	}
 	g.redraw()
+}
+
+// SelectIn is [Grid.SetSelection] for the elements of a frame: numbers mean other
+// elements in another. It does nothing unless the frame is shown or will be.
+func (g *Grid) SelectIn(f *particle.Frame, context particle.Context, elements *render.Set) {
+	if is(g.sheet, f, context) && g.selection != elements {
+		g.selection = elements
+		if s, _ := g.newest(); s == g.sheet && g.onlySelected {
+			g.rearrange()
+		}
+		g.redraw()
+	}
+	if s, selected := g.newest(); s != g.sheet && is(s, f, context) && *selected != elements {
+		*selected = elements
+		if g.onlySelected {
+			g.rearrange()
+		}
+	}
+}
+
+func is(s *table.Sheet, f *particle.Frame, context particle.Context) bool {
+	return s != nil && s.Frame() == f && s.Context() == context
 }
 
 // Selection is what is marked.

@@ -22,16 +22,20 @@ type arrangement struct {
 type jobs struct {
 	job *job
 	// next is the sheet that waits until the job's is shown: frames that come
-	// faster than they can be sorted do not stop each other.
-	next *table.Sheet
+	// faster than they can be sorted do not stop each other. nextSelection is what
+	// is selected in it.
+	next          *table.Sheet
+	nextSelection *render.Set
 }
 
 // job makes the rows of one sheet.
 type job struct {
 	cancel context.CancelFunc
 	sheet  *table.Sheet // retained for the job, then the grid's
-	what   string
-	began  time.Time
+	// selection is that of the sheet, if it is not the one shown.
+	selection *render.Set
+	what      string
+	began     time.Time
 	// from is the current element when the job began; to is who that is in sheet.
 	from, to int64
 	// fraction is what the user was last told.
@@ -45,39 +49,86 @@ const quickRows = 1 << 20
 // next one is shown. The current row follows its ID. A sorted or filtered table
 // goes on showing the sheet before until the rows of the new one are known.
 func (g *Grid) SetSheet(s *table.Sheet) {
+	_, selected := g.newest()
+	g.Present(s, *selected)
+}
+
+// Present is [Grid.SetSheet] together with what is selected in that sheet.
+func (g *Grid) Present(s *table.Sheet, selected *render.Set) {
 	if s == nil {
 		g.cancel()
+		g.selection, g.rest = nil, nil
 		g.replace(nil, nil, -1, "")
 		return
 	}
 	s.Retain()
-	wanted := g.wanted()
+	wanted := g.wanted(selected)
 	switch {
 	case wanted.Natural() && g.followsQuickly(s):
 		g.cancel()
+		g.selection = selected
 		g.replace(s, s.All(), g.followed(s), "")
 	case g.job != nil && g.job.sheet != g.sheet:
 		if g.next != nil {
 			g.next.Release()
 		}
-		g.next = s
+		g.next, g.nextSelection = s, selected
 	default:
 		g.cancel()
-		g.start(s)
+		g.start(s, selected)
 	}
 }
 
+// newest is the sheet that was set last, which may be on its way, and where its
+// selection is kept.
+func (g *Grid) newest() (*table.Sheet, **render.Set) {
+	switch {
+	case g.next != nil:
+		return g.next, &g.nextSelection
+	case g.job != nil && g.job.sheet != g.sheet:
+		return g.job.sheet, &g.job.selection
+	}
+	return g.sheet, &g.selection
+}
+
+// rest is where a sheet was left.
+type rest struct {
+	top, left float64
+	current   int64 // element, -1 for none
+	offset    float64
+	seen      bool
+}
+
+// Rest lets the sheet go while nobody sees the table. The next one is shown as if
+// it came after this one, but that a current row without ID keeps its number.
+func (g *Grid) Rest() {
+	if g.sheet == nil {
+		g.cancel()
+		return
+	}
+	r := &rest{top: g.top, left: g.left, current: g.current}
+	r.offset, r.seen = g.currentOffset()
+	g.Present(nil, nil)
+	g.rest = r
+}
+
 func (g *Grid) followsQuickly(s *table.Sheet) bool {
-	return g.current < 0 && g.lost == "" || g.sheet == nil || s.ID() == nil || s.Count() <= quickRows
+	return g.current < 0 && g.lost == "" || g.sheet == nil && g.rest == nil || s.ID() == nil || s.Count() <= quickRows
 }
 
 // followed gives the element of a sheet that the current one is, on the UI
 // goroutine.
 func (g *Grid) followed(s *table.Sheet) int64 {
-	if g.sheet == nil {
-		return -1
+	return g.rested(s, follow(context.Background(), g.sheet, s, g.current, g.lost))
+}
+
+// rested gives the element of a sheet that is the current one after a rest, if it
+// was not found by its ID because there are none.
+func (g *Grid) rested(s *table.Sheet, found int64) int64 {
+	if found < 0 && g.sheet == nil && g.rest != nil && (s.ID() == nil || g.lost == "") && g.rest.current < s.Count() {
+		return g.rest.current
 	}
-	return follow(context.Background(), g.sheet, s, g.current, g.lost)
+	return found
 }
 
 // follow gives the element of a sheet that an element of an earlier one is now.
@@ -85,7 +136,7 @@ func (g *Grid) followed(s *table.Sheet) int64 {
 func follow(ctx context.Context, earlier, s *table.Sheet, element int64, lost string) (found int64) {
 	found = -1
 	switch {
-	case element >= 0:
+	case element >= 0 && earlier != nil:
 		found, _ = s.Follow(ctx, earlier, element)
 	case lost != "":
 		found, _ = s.FindID(ctx, lost)
@@ -94,13 +145,13 @@ func follow(ctx context.Context, earlier, s *table.Sheet, element int64, lost st
 }
 
 // wanted is the arrangement as the table takes it.
-func (g *Grid) wanted() table.Arrangement {
+func (g *Grid) wanted(selected *render.Set) table.Arrangement {
 	a := table.Arrangement{Sort: g.sort, Filter: g.filter}
 	for _, c := range g.present() {
 		a.Search = append(a.Search, c.name)
 	}
 	if g.onlySelected {
-		if a.Only = g.selection; a.Only == nil {
+		if a.Only = selected; a.Only == nil {
 			a.Only = render.NewSet(0) // none rather than all
 		}
 	}
@@ -109,25 +160,21 @@ func (g *Grid) wanted() table.Arrangement {
 
 // rearrange makes the rows anew after a wish of the user.
 func (g *Grid) rearrange() {
-	sheet := g.sheet
-	if g.next != nil {
-		sheet = g.next
-	} else if g.job != nil {
-		sheet = g.job.sheet
-	}
+	sheet, selected := g.newest()
 	if sheet == nil {
 		return
 	}
 	sheet.Retain()
+	set := *selected
 	g.cancel()
-	g.start(sheet)
+	g.start(sheet, set)
 }
 
 // cancel ends the job and forgets the sheet that waits.
 func (g *Grid) cancel() {
 	if g.next != nil {
 		g.next.Release()
-		g.next = nil
+		g.next, g.nextSelection = nil, nil
 	}
 	if g.job != nil {
 		g.job.cancel() // its goroutine releases its sheet
@@ -138,28 +185,32 @@ func (g *Grid) cancel() {
 }
 
 // start makes rows of a sheet, whose reference it takes over.
-func (g *Grid) start(s *table.Sheet) {
-	ctx, cancel := context.WithCancel(context.Background())
-	a, before := g.wanted(), g.rows
-	j := &job{cancel: cancel, sheet: s, what: doing(&a), began: time.Now(), from: g.current, to: g.current}
+func (g *Grid) start(s *table.Sheet, selected *render.Set) {
+	ctx, cancel := context.WithCancel(g.ctx)
+	a, before := g.wanted(selected), g.rows
+	j := &job{cancel: cancel, sheet: s, selection: selected, what: doing(&a), began: time.Now(), from: g.current, to: g.current}
 	g.job = j
 	earlier, lost := g.sheet, g.lost
 	if earlier != nil {
 		earlier.Retain()
 	}
-	go func() {
+	g.beside.Go(func() {
 		rows, err := s.Arrange(ctx, a, before, func(f float64) { g.post(func() { g.progress(j, f) }) })
 		if err != nil && ctx.Err() == nil {
 			rows = s.All() // and the problem is told
 		}
+		if rows != nil && earlier != s {
+			j.to = follow(ctx, earlier, s, j.from, lost)
+		}
 		if earlier != nil {
-			if rows != nil && earlier != s {
-				j.to = follow(ctx, earlier, s, j.from, lost)
-			}
 			earlier.Release()
 		}
+		if ctx.Err() != nil { // the grid has forgotten the job
+			s.Release()
+			return
+		}
 		g.post(func() { g.finish(j, rows, err) })
-	}()
+	})
 }
 
 func doing(a *table.Arrangement) string {
@@ -192,7 +243,7 @@ func (g *Grid) finish(j *job, rows *table.Rows, err error) {
 		return
 	}
 	g.job = nil
-	current, problem := j.to, ""
+	current, problem := g.rested(j.sheet, j.to), ""
 	if g.current != j.from { // the user went elsewhere meanwhile
 		current = g.current
 		if j.sheet != g.sheet {
@@ -202,11 +253,15 @@ func (g *Grid) finish(j *job, rows *table.Rows, err error) {
 	if err != nil {
 		problem = err.Error()
 	}
+	if j.sheet != g.sheet {
+		g.selection = j.selection
+	}
+	next, selected := g.next, g.nextSelection
+	g.next, g.nextSelection = nil, nil
 	g.replace(j.sheet, rows, current, problem)
 	tell(g.events.OnActivity, Activity{})
-	if next := g.next; next != nil {
-		g.next = nil
-		g.SetSheet(next)
+	if next != nil {
+		g.Present(next, selected)
 		next.Release()
 	}
 }
@@ -215,6 +270,9 @@ func (g *Grid) finish(j *job, rows *table.Rows, err error) {
 // element's row stays where it is on the screen.
 func (g *Grid) replace(s *table.Sheet, rows *table.Rows, current int64, problem string) {
 	offset, seen := g.currentOffset()
+	if r := g.rest; r != nil && s != nil {
+		offset, seen, g.top, g.left, g.rest = r.offset, r.seen, r.top, r.left, nil
+	}
 	if current < 0 {
 		g.rememberLost()
 	}
@@ -315,7 +373,7 @@ func (g *Grid) sortBy(name string) {
 	case table.Sort{Column: name, Descending: true}:
 		by = table.Sort{}
 	}
-	a := g.wanted()
+	a := g.wanted(g.selection)
 	a.Sort = by
 	cost := g.sheet.Cost(a, g.rows)
 	if g.events.OnSort != nil && cost.Time > g.events.SlowSort && by.Column != "" {
@@ -331,17 +389,17 @@ func (g *Grid) Stop() bool {
 	if g.job == nil {
 		return false
 	}
-	waits := g.next
-	if waits == nil && g.job.sheet != g.sheet {
-		waits = g.job.sheet
-	}
-	if waits != nil {
+	waits, kept := g.newest()
+	selected := *kept
+	if waits == g.sheet {
+		waits = nil
+	} else {
 		waits.Retain()
 	}
 	g.cancel()
 	g.sort, g.filter, g.onlySelected = table.Sort{}, nil, false
 	if waits != nil {
-		g.SetSheet(waits)
+		g.Present(waits, selected)
 		waits.Release()
 	} else if g.rows != nil {
 		made := g.rows.Arrangement()
@@ -355,14 +413,16 @@ func (g *Grid) Stop() bool {
 // cannot be found is told by OnProblem.
 func (g *Grid) GoToID(id string) {
 	if g.sheet == nil {
+		g.lost = id // it is looked for in the sheet that comes
 		return
 	}
 	sheet := g.sheet.Retain()
-	go func() {
-		element, err := sheet.FindID(context.Background(), id)
+	g.beside.Go(func() {
+		element, err := sheet.FindID(g.ctx, id)
 		g.post(func() {
 			defer sheet.Release()
 			switch {
+			case g.ctx.Err() != nil:
 			case g.sheet != sheet: // another frame came meanwhile: look there
 				g.GoToID(id)
 			case err != nil:
@@ -374,5 +434,5 @@ func (g *Grid) GoToID(id string) {
 				}
 			}
 		})
-	}()
+	})
 }
