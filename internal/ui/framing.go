@@ -16,7 +16,6 @@ const tableRate = 250 * time.Millisecond
 
 // frameChanged is called when another frame is shown.
 func (w *Window) frameChanged() {
-	w.carrySets()
 	// The browser wants to hear of each: it asks for figures when one rests.
 	w.describeFrames()
 	if w.facts.Settings.Playing && time.Since(w.followed) < tableRate {
@@ -65,37 +64,67 @@ func (w *Window) showHeader() {
 	w.findBounds(f)
 }
 
+// boundsFinder finds out where points are, of one frame at a time: while the
+// artist scrubs, only the newest is worth it. It belongs to the UI goroutine.
+type boundsFinder struct {
+	busy bool
+	next *particle.Frame // the newest that waits, retained; nil for none
+}
+
 // findBounds finds out, off the UI goroutine, where the points are: for the clip
 // box.
 func (w *Window) findBounds(f *particle.Frame) {
 	if w.facts.Settings.Playing {
 		return
 	}
-	f.Retain()
+	w.finder.drop()
+	w.finder.next = f.Retain()
+	if !w.finder.busy {
+		w.findNextBounds()
+	}
+}
+
+func (b *boundsFinder) drop() {
+	if b.next != nil {
+		b.next.Release()
+		b.next = nil
+	}
+}
+
+func (w *Window) findNextBounds() {
+	f := w.finder.next
+	if w.finder.busy, w.finder.next = f != nil, nil; f == nil {
+		return
+	}
 	w.ending.Go(func() {
 		defer f.Release()
-		var b render.Bounds
-		if guard(func() {
+		b := render.NoBounds()
+		err := guard(func() {
 			scene := render.NewScene(f, render.SceneOptions{})
 			b = scene.Bounds()
 			scene.Release()
-		}) != nil {
-			return
-		}
+		})
 		w.do(func() {
-			if w.activeFrame() == f {
-				w.bounds = b
-				w.lookPanel.SetBounds(b)
-				if w.look.Show&render.ShowBox != 0 {
-					w.restage()
-				}
+			w.findNextBounds()
+			if err == nil && w.activeFrame() == f {
+				w.foundBounds(b)
 			}
 		})
 	})
 }
 
+func (w *Window) foundBounds(b render.Bounds) {
+	w.bounds = b
+	w.lookPanel.SetBounds(b)
+	if w.look.Show&render.ShowBox != 0 {
+		w.restage()
+	}
+}
+
 // activeChanged shows another sequence in the panels.
 func (w *Window) activeChanged() {
+	w.tab.sought = nil
+	w.grid.SetSheet(nil) // its rows are of another sequence
 	w.showHeader()
 	w.showTable()
 }
@@ -115,6 +144,8 @@ func (w *Window) dropFrames() {
 	w.stopSeries()
 	w.figures.stopRange()
 	w.figures.subject = subject{}
+	w.finder.drop()
+	w.tab.sought = nil
 	w.grid.SetSheet(nil)
 	w.view.SetFrames(viewport.Frames{})
 	if w.frame != nil {
@@ -127,148 +158,6 @@ func (w *Window) dropFrames() {
 	w.plots.SetSeries(nil)
 	w.plots.SetSummary(nil)
 	w.showStatus()
-}
-
-// maxCarried is how many selected points are looked for by their id in another
-// frame. Searching more would take longer than a frame lasts.
-const maxCarried = 2_000_000
-
-// carrySets finds the selected and the hidden points in the frame that is shown
-// now: by their ids, where it has any; else by their numbers, if it has as many
-// points.
-func (w *Window) carrySets() {
-	for _, p := range parts(w.frame) {
-		e := w.entryOf(p.Part)
-		if e == nil || p.Frame == nil {
-			continue
-		}
-		if e.ids == nil && e.selected.Count() == 0 && e.hiddenPoints.Count() == 0 {
-			e.points = p.Frame.Points
-			continue
-		}
-		w.carry(e, p.Part, p.Frame)
-	}
-}
-
-// carry looks the sets of one sequence up in a frame, off the UI goroutine.
-func (w *Window) carry(e *entry, part int, f *particle.Frame) {
-	if e.ids == nil {
-		if e.points != f.Points { // numbers mean other points now
-			e.selected, e.hiddenPoints = nil, nil
-			w.view.SetSelection(part, nil)
-			w.view.SetHidden(part, nil)
-		}
-		e.points = f.Points
-		return
-	}
-	ids := e.ids
-	frame := f.Retain()
-	w.ending.Go(func() {
-		defer frame.Release()
-		var selected, hidden *render.Set
-		if err := guard(func() { selected, hidden = ids.in(frame) }); err != nil {
-			return
-		}
-		w.do(func() {
-			if w.closed || e.ids != ids || w.entryOf(part) != e || w.frameOf(browserID(e)) != frame {
-				return // there is another frame by now
-			}
-			e.selected, e.hiddenPoints, e.points = selected, hidden, frame.Points
-			w.view.SetSelection(part, selected)
-			w.view.SetHidden(part, hidden)
-			if e == w.active && w.tabIs(tabTable) {
-				w.grid.SetSelection(selected)
-			}
-			w.showStatus()
-		})
-	})
-}
-
-// idSets are selected and hidden points by their ids.
-type idSets struct{ selected, hidden map[int64]bool }
-
-// note gives the ids of sets of points of a frame, nil if it has none or they are
-// too many. Of a set that did not change the ids before stay: its points may be
-// missing in this frame.
-func (s *idSets) note(f *particle.Frame, selected, hidden *render.Set, which setKind) *idSets {
-	c := idColumn(f)
-	if c == nil || selected.Count()+hidden.Count() > maxCarried {
-		return nil
-	}
-	var noted idSets
-	if s != nil {
-		noted = *s
-	}
-	if s == nil || which == selectedSet {
-		noted.selected = idsIn(c, selected)
-	}
-	if s == nil || which == hiddenSet {
-		noted.hidden = idsIn(c, hidden)
-	}
-	if len(noted.selected)+len(noted.hidden) == 0 {
-		return nil
-	}
-	return &noted
-}
-
-// setKind is one of the two sets.
-type setKind uint8
-
-const (
-	selectedSet setKind = iota
-	hiddenSet
-)
-
-func idsIn(c *particle.Column, s *render.Set) map[int64]bool {
-	ids := map[int64]bool{}
-	for _, n := range s.Numbers() {
-		ids[int64(c.Component(n, 0))] = true
-	}
-	return ids
-}
-
-func idColumn(f *particle.Frame) *particle.Column {
-	i := f.FindRole(particle.IDRole)
-	if i < 0 || f.Columns[i].Constant || f.Columns[i].Ragged() || f.Columns[i].Elements != f.Points {
-		return nil
-	}
-	return &f.Columns[i]
-}
-
-// in finds the points of a frame.
-func (s *idSets) in(f *particle.Frame) (selected, hidden *render.Set) {
-	c := idColumn(f)
-	if c == nil {
-		return nil, nil
-	}
-	var chosen, left []int64
-	for n, id := range c.Float64s(nil) {
-		if s.selected[int64(id)] {
-			chosen = append(chosen, int64(n))
-		}
-		if s.hidden[int64(id)] {
-			left = append(left, int64(n))
-		}
-	}
-	return setOf(f.Points, chosen), setOf(f.Points, left)
-}
-
-func setOf(size int64, numbers []int64) *render.Set {
-	if len(numbers) == 0 {
-		return nil
-	}
-	return render.NewSet(size, numbers...)
-}
-
-// noteIDs remembers which points are meant by a set that has changed, whatever
-// their numbers in the next frame.
-func (w *Window) noteIDs(e *entry, which setKind) {
-	before := e.ids
-	e.ids = nil
-	if f := w.frameOf(browserID(e)); f != nil {
-		e.points = f.Points
-		_ = guard(func() { e.ids = before.note(f, e.selected, e.hiddenPoints, which) }) // the picture tells of faults
-	}
 }
 
 // pictureDrawn hears of each picture.

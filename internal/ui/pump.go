@@ -6,6 +6,7 @@ package ui
 import (
 	"context"
 	"fmt"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -28,6 +29,13 @@ type pump struct {
 	// anew because that has changed.
 	stage atomic.Pointer[stage]
 	again chan struct{}
+	// staging is held while the stage changes together with what the picture is told
+	// of it, and while the picture is told of a snapshot on a stage: so that what is
+	// selected is never what was selected before.
+	staging sync.Mutex
+	// resolved are the marks of the parts in the frame that was shown last, told what
+	// the window has heard of them; both of run.
+	resolved, told []resolvedPart
 
 	mu      sync.Mutex
 	pending *news // guarded by mu: what the UI goroutine has not fetched yet
@@ -46,12 +54,14 @@ type stagePart struct {
 	name   string
 	hidden bool
 	look   *render.Look
+	marks  marks
 }
 
 // news is a snapshot for the UI goroutine. Its frame, if any, has been retained.
 type news struct {
 	state timeline.State
 	frame *particle.Frame
+	sets  []resolvedPart // what is selected and hidden in the frames of the parts
 }
 
 // patience is how long a picture may take to reach the screen before the next
@@ -64,9 +74,18 @@ func newPump(w *Window, player *playback.Player, cancel context.CancelFunc) *pum
 	return p
 }
 
-// set changes how the sequences are seen.
-func (p *pump) set(s *stage) {
+// set changes how the sequences are seen; tell tells the picture what it can be
+// told at once.
+func (p *pump) set(s *stage, tell func()) {
+	p.staging.Lock()
 	p.stage.Store(s)
+	tell()
+	p.staging.Unlock()
+	p.showAgain()
+}
+
+// showAgain shows the last snapshot anew.
+func (p *pump) showAgain() {
 	select {
 	case p.again <- struct{}{}:
 	default:
@@ -93,11 +112,10 @@ func (p *pump) run(ctx context.Context) {
 				last = nil
 				return
 			}
-			p.tell(s)
-			p.show(ctx, s)
+			p.show(ctx, s, true)
 		case <-p.again:
 			if last != nil {
-				p.show(ctx, last)
+				p.show(ctx, last, false)
 			}
 		}
 	}
@@ -105,7 +123,8 @@ func (p *pump) run(ctx context.Context) {
 
 // tell leaves the news of a snapshot.
 func (p *pump) tell(s *playback.Snapshot) {
-	n := &news{state: timeline.StateOf(s)}
+	p.told = slices.Clone(p.resolved)
+	n := &news{state: timeline.StateOf(s), sets: p.told}
 	if s.Frame != nil {
 		n.frame = s.Frame.Retain()
 	}
@@ -113,16 +132,36 @@ func (p *pump) tell(s *playback.Snapshot) {
 }
 
 // show has the frame drawn and waits until it is on the screen: that is what
-// makes playing every frame honest.
-func (p *pump) show(ctx context.Context, s *playback.Snapshot) {
+// makes playing every frame honest. What is no news is not told.
+func (p *pump) show(ctx context.Context, s *playback.Snapshot, isNews bool) {
+	for shown := false; !shown; {
+		stage := p.stage.Load()
+		frames := p.frames(s, stage)
+		if isNews || !slices.Equal(p.resolved, p.told) {
+			p.tell(s)
+		}
+		shown = p.showOn(stage, frames)
+	}
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
-	_ = p.window.view.ShowFrames(ctx, p.frames(s)) // it ends with the view, and so does this
+	_ = p.window.view.Await(ctx) // it ends with the view, and so does this
 }
 
-// frames is what is to be seen of a snapshot.
-func (p *pump) frames(s *playback.Snapshot) viewport.Frames {
-	stage := p.stage.Load()
+// showOn tells the picture what to show, unless the stage has changed meanwhile.
+func (p *pump) showOn(s *stage, f viewport.Frames) bool {
+	p.staging.Lock()
+	defer p.staging.Unlock()
+	if p.stage.Load() != s {
+		return false
+	}
+	p.window.view.SetFrames(f)
+	return true
+}
+
+// frames is what is to be seen of a snapshot. Which points are selected and hidden
+// in it is found out now, before anybody sees it.
+func (p *pump) frames(s *playback.Snapshot, stage *stage) viewport.Frames {
+	p.resolved = append(p.resolved, make([]resolvedPart, max(len(stage.parts)-len(p.resolved), 0))...)[:len(stage.parts)]
 	f := viewport.Frames{HUD: stage.hud(s), Layers: make([]viewport.Layer, len(stage.parts))}
 	for i, part := range stage.parts {
 		f.Layers[i] = viewport.Layer{Name: part.name, Hidden: part.hidden, Look: part.look}
@@ -131,6 +170,10 @@ func (p *pump) frames(s *playback.Snapshot) viewport.Frames {
 		if part.Part < len(f.Layers) {
 			f.Layers[part.Part].Frame = part.Frame
 		}
+	}
+	for i, part := range stage.parts {
+		p.resolved[i].resolve(part.marks, f.Layers[i].Frame)
+		f.Layers[i].Sets = p.resolved[i].sets()
 	}
 	return f
 }
@@ -196,7 +239,9 @@ func (p *pump) deliver() {
 			n.frame.Release()
 		}
 	default:
+		p.window.takeSets(n)
 		p.window.heard(n)
+		p.window.showSets()
 	}
 }
 

@@ -86,14 +86,18 @@ func (w *Window) padder() func(float64) string {
 }
 
 // restage tells the picture how the sequences are to be seen.
-func (w *Window) restage() {
+func (w *Window) restage() { w.restageWith(func() {}) }
+
+// restageWith also tells the picture something at once.
+func (w *Window) restageWith(tell func()) {
 	if w.pump == nil {
+		tell()
 		return
 	}
 	s := &stage{padding: w.padder(), extent: w.extentText()}
 	for _, e := range w.entries {
 		look := e.look
-		s.parts = append(s.parts, stagePart{name: e.name, hidden: e.hidden, look: &look})
+		s.parts = append(s.parts, stagePart{name: e.name, hidden: e.hidden, look: &look, marks: e.marks})
 	}
 	if len(w.entries) > 0 {
 		s.title = w.entries[0].name
@@ -101,7 +105,7 @@ func (w *Window) restage() {
 			s.title += fmt.Sprintf(" and %d more", more)
 		}
 	}
-	w.pump.set(s)
+	w.pump.set(s, tell)
 }
 
 // extentText is the size of the box around the points of the active sequence, if

@@ -57,10 +57,16 @@ func (w *Window) picked(h viewport.Hit, ok bool) {
 	if h.Mode == viewport.Replace {
 		w.clearOthers(e)
 	}
-	chosen := render.NewSet(h.Frame.Points, h.Point)
-	w.select1(e, h.Mode.Apply(e.selected, chosen))
-	w.grid.GoToPoint(h.Point)
+	w.chooseIn(e, h.Frame, h.Selected, render.NewSet(h.Frame.Points, h.Point), h.Mode)
+	w.goToPoint(e, h.Frame, h.Point)
 	w.say("%s", describePoint(h.Frame, h.Point))
+}
+
+// chooseIn answers what was chosen in a frame of the picture, which marks what was
+// selected before as drawn.
+func (w *Window) chooseIn(e *entry, f *particle.Frame, drawn, chosen *render.Set, mode viewport.Mode) {
+	others := mode != viewport.Replace && e.marks.selected.allOthers()
+	w.selectIn(e, f, mode.Apply(e.selectedIn(f, drawn), chosen), others)
 }
 
 // describePoint is a line about a point: its number, id and values.
@@ -114,12 +120,12 @@ func (w *Window) hovered(h viewport.Hit, ok bool) {
 }
 
 // loopSelected answers a rubber band or a lasso, layer by layer.
-func (w *Window) loopSelected(layer int, inside *render.Set, mode viewport.Mode) {
-	e := w.entryOf(layer)
+func (w *Window) loopSelected(c viewport.Catch) {
+	e := w.entryOf(c.Layer)
 	if e == nil {
 		return
 	}
-	w.select1(e, mode.Apply(e.selected, inside))
+	w.chooseIn(e, c.Frame, c.Selected, c.Inside, c.Mode)
 	w.say("%s selected", countText(w.selectedCount()))
 }
 
@@ -130,15 +136,15 @@ func (w *Window) selectedCount() (n int64) {
 	return n
 }
 
-// select1 selects points of one sequence.
+// select1 selects points of the frame that is shown of a sequence.
 func (w *Window) select1(e *entry, s *render.Set) {
-	e.selected = s
-	w.noteIDs(e, selectedSet)
-	w.view.SetSelection(w.partOf(e), s)
-	if e == w.active {
-		w.grid.SetSelection(s)
-	}
-	w.showStatus()
+	w.selectIn(e, w.frameOf(browserID(e)), s, false)
+}
+
+// selectIn selects points of a frame of a sequence. With others, those that other
+// frames have beyond are meant too.
+func (w *Window) selectIn(e *entry, f *particle.Frame, s *render.Set, others bool) {
+	w.remark(e, selectedSet, f, s, others)
 	w.refreshMenu()
 }
 
@@ -158,7 +164,7 @@ func (w *Window) clearSelection() {
 // clearOthers selects nothing in all sequences but one.
 func (w *Window) clearOthers(but *entry) {
 	for _, e := range w.entries {
-		if e != but && (e.selected.Count() > 0 || e.ids != nil && len(e.ids.selected) > 0) {
+		if e != but && e.marks.selected != nil {
 			w.select1(e, nil)
 		}
 	}
@@ -184,23 +190,33 @@ func (w *Window) eachShown(do func(e *entry, f *particle.Frame)) {
 
 func (w *Window) selectAll() {
 	w.eachShown(func(e *entry, f *particle.Frame) {
-		w.select1(e, render.NewSet(f.Points).Not(f.Points).Minus(e.hiddenPoints))
+		all := render.NewSet(f.Points).Not(f.Points)
+		w.selectIn(e, f, all.Minus(e.hiddenPoints), !e.marks.hidden.allOthers())
 	})
 }
 
 func (w *Window) selectInvert() {
-	w.eachShown(func(e *entry, f *particle.Frame) { w.select1(e, e.selected.Not(f.Points).Minus(e.hiddenPoints)) })
+	w.eachShown(func(e *entry, f *particle.Frame) {
+		m := &e.marks
+		w.selectIn(e, f, e.selected.Not(f.Points).Minus(e.hiddenPoints), !m.selected.allOthers() && !m.hidden.allOthers())
+	})
 }
 
 func (w *Window) hasSelection() bool { return w.selectedCount() > 0 }
 
 func (w *Window) hideSelection() {
-	w.eachShown(func(e *entry, _ *particle.Frame) { w.hide(e, e.hiddenPoints.Union(e.selected)) })
+	w.eachShown(func(e *entry, f *particle.Frame) {
+		if e.selected.Count() > 0 {
+			w.hideIn(e, f, e.hiddenPoints.Union(e.selected), e.marks.hidden.allOthers() || e.marks.selected.allOthers())
+		}
+	})
 	w.clearSelection()
 }
 
 func (w *Window) isolateSelection() {
-	w.eachShown(func(e *entry, f *particle.Frame) { w.hide(e, e.selected.Not(f.Points)) })
+	w.eachShown(func(e *entry, f *particle.Frame) {
+		w.hideIn(e, f, e.selected.Not(f.Points), !e.marks.selected.allOthers())
+	})
 }
 
 func (w *Window) showAllPoints() {
@@ -209,25 +225,29 @@ func (w *Window) showAllPoints() {
 	}
 }
 
-// hide leaves points out of the picture.
+// hide leaves points of the frame that is shown out of the picture.
 func (w *Window) hide(e *entry, s *render.Set) {
-	if s.Count() == 0 {
-		s = nil
-	}
-	e.hiddenPoints = s
-	w.noteIDs(e, hiddenSet)
-	w.view.SetHidden(w.partOf(e), s)
-	w.showStatus()
+	w.hideIn(e, w.frameOf(browserID(e)), s, false)
+}
+
+// hideIn leaves points of a frame out; with others, also those that other frames
+// have beyond.
+func (w *Window) hideIn(e *entry, f *particle.Frame, s *render.Set, others bool) {
+	w.remark(e, hiddenSet, f, s, others)
 }
 
 // copyPoint puts the values of the current point on the clipboard.
 func (w *Window) copyPoint() {
-	f, point := w.activeFrame(), w.grid.Current()
-	if f == nil || point < 0 || point >= f.Points {
+	f, point := w.currentIn()
+	if f == nil {
+		w.say("There is no current point")
 		return
 	}
 	var b strings.Builder
-	fmt.Fprintf(&b, "point\t%d\nframe\t%s\n", point, w.numberText(w.number()))
+	fmt.Fprintf(&b, "point\t%d\n", point)
+	if f == w.activeFrame() {
+		fmt.Fprintf(&b, "frame\t%s\n", w.numberText(w.shownNumber()))
+	}
 	err := guard(func() {
 		for i := range f.Columns {
 			c := &f.Columns[i]

@@ -61,10 +61,18 @@ func TestSelection(t *testing.T) {
 		{"one more", func() { hit(1, viewport.Add) }, "[1 4] []"},
 		{"one less", func() { hit(4, viewport.Remove) }, "[1] []"},
 		{"nothing with Shift", func() { b.picked1(viewport.Hit{Mode: viewport.Add}, false) }, "[1] []"},
-		{"band", func() { b.loopSelected(0, render.NewSet(6, 2, 3), viewport.Add) }, "[1 2 3] []"},
-		{"band without", func() { b.loopSelected(0, render.NewSet(6, 1, 2), viewport.Remove) }, "[3] []"},
-		{"band anew", func() { b.loopSelected(0, render.NewSet(6, 0, 5), viewport.Replace) }, "[0 5] []"},
-		{"band of no sequence", func() { b.loopSelected(7, render.NewSet(6, 1), viewport.Replace) }, "[0 5] []"},
+		{"band", func() {
+			b.loopSelected(viewport.Catch{Layer: 0, Frame: b.frame, Inside: render.NewSet(6, 2, 3), Mode: viewport.Add})
+		}, "[1 2 3] []"},
+		{"band without", func() {
+			b.loopSelected(viewport.Catch{Layer: 0, Frame: b.frame, Inside: render.NewSet(6, 1, 2), Mode: viewport.Remove})
+		}, "[3] []"},
+		{"band anew", func() {
+			b.loopSelected(viewport.Catch{Layer: 0, Frame: b.frame, Inside: render.NewSet(6, 0, 5), Mode: viewport.Replace})
+		}, "[0 5] []"},
+		{"band of no sequence", func() {
+			b.loopSelected(viewport.Catch{Layer: 7, Frame: b.frame, Inside: render.NewSet(6, 1), Mode: viewport.Replace})
+		}, "[0 5] []"},
 		{"invert", func() { b.run("select-invert") }, "[1 2 3 4] []"},
 		{"hide", func() { b.run("hide") }, "[] [1 2 3 4]"},
 		{"all that are seen", func() { b.run("select-all") }, "[0 5] [1 2 3 4]"},
@@ -263,19 +271,6 @@ func TestSelectionAfterAChangeOfCount(t *testing.T) {
 	b.select1(b.entries[0], render.NewSet(5, 4))
 	b.seek(3)
 	b.untilSets("[4] []")
-}
-
-func TestSetsOfTooManyIDsAreNotCarried(t *testing.T) {
-	f := withIDs(1, 2, 3)
-	defer f.Release()
-	var none *idSets
-	if none.note(f, render.NewSet(3, 0), nil, selectedSet) == nil {
-		t.Error("one point has no id")
-	}
-	many := render.NewSet(maxCarried + 1).Not(maxCarried + 1)
-	if none.note(f, many, nil, selectedSet) != nil {
-		t.Error("so many points are looked for in each frame")
-	}
 }
 
 func TestHiddenSequencesAreNotSelected(t *testing.T) {

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"image/color"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -32,6 +33,7 @@ type tableTab struct {
 	only    *widget.Check
 	typed   int // counts keys in the filter
 	kind    particle.Context
+	sought  *sought // nil for nothing
 }
 
 // filterPause is how long the filter must rest before it is applied.
@@ -40,11 +42,15 @@ const filterPause = 300 * time.Millisecond
 func (w *Window) newGrid() *grid.Grid {
 	var g grid.Events
 	g.OnSelect = func(s *render.Set) {
-		if w.active != nil && w.tab.kind == particle.PerPoint {
-			w.select1(w.active, s)
+		if sheet := w.pointSheet(); w.active != nil && sheet != nil {
+			w.selectIn(w.active, sheet.Frame(), s, false)
 		}
 	}
-	g.OnRows = func(shown, total int64) { w.tab.showCount(shown, total) }
+	g.OnRows = func(shown, total int64) {
+		w.tab.showCount(shown, total)
+		w.goToSought()
+	}
+	g.Do = w.options.Do
 	g.OnSort = w.askSort
 	g.OnActivity = w.gridActivity
 	g.OnProblem = func(text string) { w.status.say("%s", text) }
@@ -100,24 +106,51 @@ func (w *Window) showTable() {
 	case f == nil:
 		w.grid.SetSheet(nil)
 		return
-	case !w.tabIs(tabTable):
-		return // when it is shown
+	case !w.tabIs(tabTable): // when it is shown
+		if sheet := w.grid.Sheet(); sheet != nil && sheet.Frame() != f {
+			w.grid.Rest()
+		}
+		return
 	}
-	var names []string
-	for _, kind := range table.Contexts(f) {
-		names = append(names, contextNames[kind])
-	}
-	if strings.Join(names, " ") != strings.Join(w.tab.context.Options, " ") {
-		w.tab.context.SetOptions(names)
+	w.tab.offer(table.Contexts(f))
+	var selected *render.Set
+	if w.tab.kind == particle.PerPoint {
+		selected = w.active.selected
 	}
 	sheet := table.New(f, w.tab.kind)
-	w.grid.SetSheet(sheet)
+	w.grid.Present(sheet, selected)
 	sheet.Release()
-	if w.tab.kind == particle.PerPoint {
-		w.grid.SetSelection(w.active.selected)
-	} else {
-		w.grid.SetSelection(nil)
+}
+
+// offer lists the contexts that a frame has; one that it lacks gives way to the
+// points.
+func (t *tableTab) offer(kinds []particle.Context) {
+	var names []string
+	for _, kind := range kinds {
+		names = append(names, contextNames[kind])
 	}
+	if strings.Join(names, " ") != strings.Join(t.context.Options, " ") {
+		t.context.SetOptions(names)
+	}
+	if !slices.Contains(kinds, t.kind) {
+		t.kind = particle.PerPoint // first: the drop-down tells chooseContext
+		t.context.SetSelected(contextNames[t.kind])
+	}
+}
+
+// showSets marks in the table what is selected, once that is known for its frame.
+func (w *Window) showSets() {
+	if w.active != nil {
+		w.grid.SelectIn(w.activeFrame(), particle.PerPoint, w.active.selected)
+	}
+}
+
+// pointSheet is what the table shows, nil if that is not points.
+func (w *Window) pointSheet() *table.Sheet {
+	if s := w.grid.Sheet(); s != nil && s.Context() == particle.PerPoint {
+		return s
+	}
+	return nil
 }
 
 // filterSoon applies the filter once typing pauses.
@@ -166,7 +199,7 @@ func (w *Window) tableMenu(at grid.Target, position fyne.Position) {
 	menu := fyne.NewMenu("")
 	add := func(label string, do func()) { menu.Items = append(menu.Items, fyne.NewMenuItem(label, do)) }
 	line := func() { menu.Items = append(menu.Items, fyne.NewMenuItemSeparator()) }
-	if name := at.Column; name != "" && w.tab.kind == particle.PerPoint {
+	if name := at.Column; name != "" && w.pointSheet() != nil {
 		base, component := w.splitColumn(name)
 		if base != "" {
 			add("Colour by "+name, func() { w.colorBy(base, render.Component(component+1)) })
@@ -176,7 +209,7 @@ func (w *Window) tableMenu(at grid.Target, position fyne.Position) {
 		}
 	}
 	w.columnMenu(at, add, line)
-	if at.Element >= 0 && !at.Header {
+	if at.Element >= 0 && !at.Header && w.pointSheet() != nil {
 		line()
 		add("Frame This Point", func() { w.framePoint(at.Element) })
 		add("Copy Values", w.copyPoint)
@@ -211,8 +244,8 @@ func (w *Window) splitColumn(name string) (base string, component int) {
 
 // framePoint selects a point and looks at it.
 func (w *Window) framePoint(point int64) {
-	if f := w.activeFrame(); f != nil {
-		w.select1(w.active, render.NewSet(f.Points, point))
+	if s := w.pointSheet(); s != nil && w.active != nil {
+		w.selectIn(w.active, s.Frame(), render.NewSet(s.Count(), point), false)
 		w.view.FrameSelection()
 	}
 }
@@ -299,6 +332,7 @@ func (w *Window) askPoint() {
 			return fmt.Errorf("%q is neither a point number nor id and a number", text)
 		}
 		w.showTab(tabTable)
+		w.tab.context.SetSelected(contextNames[particle.PerPoint])
 		if byID {
 			w.grid.GoToID(id)
 			return nil
@@ -307,8 +341,8 @@ func (w *Window) askPoint() {
 		if f == nil || n < 0 || n >= f.Points {
 			return fmt.Errorf("there is no point %d", n)
 		}
-		w.grid.GoToPoint(n)
-		w.select1(w.active, render.NewSet(f.Points, n))
+		w.goToPoint(w.active, f, n)
+		w.selectIn(w.active, f, render.NewSet(f.Points, n), false)
 		return nil
 	})
 }

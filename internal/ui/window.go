@@ -92,6 +92,7 @@ type Window struct {
 
 	look      render.Look // of the active entry
 	bounds    render.Bounds
+	finder    boundsFinder
 	ranging   ranging
 	tab       *tableTab
 	figures   figures
@@ -293,6 +294,7 @@ func (w *Window) Close() {
 	w.cancel()
 	w.jobs.stop()
 	w.dropFrames()
+	w.grid.Close()
 	if err := w.settings.Close(); err != nil {
 		w.journal.fail(err)
 	}
@@ -300,6 +302,7 @@ func (w *Window) Close() {
 	go func() {
 		defer close(ended)
 		w.ending.Wait()
+		w.grid.Wait()
 		w.view.Close()
 	}()
 	select {

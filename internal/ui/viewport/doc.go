@@ -31,7 +31,7 @@
 //
 // Handlers are called on the UI goroutine, fields of the view are set before it
 // is shown, and widget methods belong to the UI goroutine, as always in Fyne.
-// [View.SetFrames], [View.ShowFrames], [View.SetSelection], [View.SetHidden],
+// [View.SetFrames], [View.ShowFrames], [View.Await], [View.SetSets],
 // [View.SetCamera], [View.SetLook] and [View.Render] may be called from any.
 //
 // # How long frames live

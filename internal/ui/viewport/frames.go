@@ -26,12 +26,13 @@ type Layer struct {
 	// Look, if not nil, replaces the view's for the points of this layer. It is
 	// copied.
 	Look *render.Look
-	// Sets come with the frame, if point numbers mean other points in it; nil
-	// keeps those of SetSelection and SetHidden.
+	// Sets are of this frame: point numbers mean other points in another. Nil
+	// keeps what SetSets said of it.
 	Sets *Sets
 }
 
-// Sets are points of a layer: those that are marked and those that are not drawn.
+// Sets are points of a frame: those that are marked and those that are not drawn.
+// The sets are not changed afterwards.
 type Sets struct{ Selected, Hidden *render.Set }
 
 // Frames is what is to be seen at one time.
@@ -77,7 +78,19 @@ func (v *View) SetFrames(f Frames) { v.setFrames(&f) }
 // on the screen does not hold its caller up. It must not be called on the UI
 // goroutine. The error is the context's, or ErrClosed.
 func (v *View) ShowFrames(ctx context.Context, f Frames) error {
-	number := v.setFrames(&f)
+	return v.await(ctx, v.setFrames(&f))
+}
+
+// Await is the second half of [View.ShowFrames]: it returns when what SetFrames
+// said last has been painted.
+func (v *View) Await(ctx context.Context) error {
+	v.mu.Lock()
+	number := v.wish.frames
+	v.mu.Unlock()
+	return v.await(ctx, number)
+}
+
+func (v *View) await(ctx context.Context, number uint64) error {
 	for {
 		done, told, err := v.painted(number)
 		if done || err != nil {
@@ -134,7 +147,8 @@ func (v *View) setFrames(f *Frames) uint64 {
 	return w.frames
 }
 
-// wanted makes layers of a wish, which carry on what was selected and hidden.
+// wanted makes layers of a wish. Frames that stay carry on what was selected and
+// hidden.
 func (w *wish) wanted(layers []Layer) []wanted {
 	made := make([]wanted, len(layers))
 	for i, l := range layers {
@@ -146,7 +160,7 @@ func (w *wish) wanted(layers []Layer) []wanted {
 		switch {
 		case l.Sets != nil:
 			made[i].sets = *l.Sets
-		case i < len(w.layers):
+		case i < len(w.layers) && w.layers[i].Frame == l.Frame:
 			made[i].sets = w.layers[i].sets
 		}
 		made[i].Sets = nil
@@ -154,22 +168,17 @@ func (w *wish) wanted(layers []Layer) []wanted {
 	return made
 }
 
-// SetSelection marks points of a layer. The set is not changed afterwards.
-func (v *View) SetSelection(layer int, selected *render.Set) {
-	v.setSets(layer, func(s *Sets) { s.Selected = selected })
-}
-
-// SetHidden leaves points of a layer out. The set is not changed afterwards.
-func (v *View) SetHidden(layer int, hidden *render.Set) {
-	v.setSets(layer, func(s *Sets) { s.Hidden = hidden })
-}
-
-func (v *View) setSets(layer int, set func(*Sets)) {
-	v.change(func(w *wish) {
-		if layer < 0 || layer >= len(w.layers) {
-			return
-		}
-		w.layers = slices.Clone(w.layers) // the drawing goroutine reads the old ones
-		set(&w.layers[layer].sets)
-	})
+// SetSets marks points of a layer and leaves others out, if the layer shows that
+// frame; else whoever shows the one that it does knows better.
+func (v *View) SetSets(layer int, f *particle.Frame, sets Sets) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	w := &v.wish
+	if layer < 0 || layer >= len(w.layers) || w.layers[layer].Frame != f || w.layers[layer].sets == sets {
+		return
+	}
+	w.layers = slices.Clone(w.layers) // the drawing goroutine reads the old ones
+	w.layers[layer].sets = sets
+	w.number++
+	v.stir()
 }

@@ -39,6 +39,7 @@ type hand struct {
 	usedKey  bool // a held key moved the camera
 	hover    *time.Timer
 	hovering bool
+	rests    int  // counts, so that late answers are known
 	alt      bool // the drag began with Alt
 	calming  bool // see calmMenu
 }
@@ -193,9 +194,10 @@ func (v *View) rest(at fyne.Position) {
 		return
 	}
 	v.unhover()
+	turn := v.hand.rests
 	v.hand.hover = time.AfterFunc(hoverAfter, func() {
 		v.askPoint(at, Replace, func(h Hit, ok bool) {
-			if ok {
+			if ok && v.hand.rests == turn {
 				v.hand.hovering = true
 				v.OnHover(h, true)
 			}
@@ -204,6 +206,7 @@ func (v *View) rest(at fyne.Position) {
 }
 
 func (v *View) unhover() {
+	v.hand.rests++
 	if v.hand.hover != nil {
 		v.hand.hover.Stop()
 		v.hand.hover = nil

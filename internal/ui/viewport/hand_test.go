@@ -6,6 +6,7 @@ import (
 	"math"
 	"slices"
 	"testing"
+	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver/desktop"
@@ -264,6 +265,27 @@ func TestHover(t *testing.T) {
 	}
 }
 
+// A pointer that is gone when the answer comes hovers over nothing.
+func TestLateHover(t *testing.T) {
+	for name, leave := range map[string]func(s *stage, at fyne.Position){
+		"out":     func(s *stage, _ fyne.Position) { s.MouseOut() },
+		"pressed": func(s *stage, at fyne.Position) { s.press(left, 0, at) },
+	} {
+		s := newStage(t, Options{Camera: frontCamera()})
+		s.show(row(5))
+		s.OnHover = func(_ Hit, ok bool) { t.Errorf("%s: heard %t", name, ok) }
+		at := s.at(render.Vec3{1, 0, 0})
+		s.rest(at)
+		for answered := false; !answered; time.Sleep(time.Millisecond) {
+			s.mu.Lock()
+			answered = len(s.queue) > 0
+			s.mu.Unlock()
+		}
+		leave(s, at)
+		s.work()
+	}
+}
+
 func TestRubberBandAndLasso(t *testing.T) {
 	s := newStage(t, Options{Camera: frontCamera()})
 	// Point 5 lies behind point 2.
@@ -272,10 +294,10 @@ func TestRubberBandAndLasso(t *testing.T) {
 	var got []int64
 	var mode Mode
 	heard := 0
-	s.OnSelect = func(layer int, set *render.Set, m Mode) {
-		got, mode = set.Numbers(), m
+	s.OnSelect = func(c Catch) {
+		got, mode = c.Inside.Numbers(), c.Mode
 		heard++
-		s.SetSelection(layer, m.Apply(nil, set))
+		s.SetSets(c.Layer, c.Frame, Sets{Selected: c.Mode.Apply(nil, c.Inside)})
 	}
 	a := s.at(render.Vec3{-1, 0, 0}).SubtractXY(6, 20)
 	b := s.at(render.Vec3{1, 0, 0}).AddXY(6, 20)
@@ -330,7 +352,7 @@ func TestEscapeDropsTheBand(t *testing.T) {
 	s := newStage(t, Options{Camera: frontCamera()})
 	s.show(row(5))
 	s.SetTool(ToolBox)
-	s.OnSelect = func(int, *render.Set, Mode) { t.Error("selected") }
+	s.OnSelect = func(Catch) { t.Error("selected") }
 	var keys []fyne.KeyName
 	s.OnTypedKey = func(e *fyne.KeyEvent) { keys = append(keys, e.Name) }
 	s.press(left, 0, fyne.NewPos(10, 10))
@@ -355,7 +377,7 @@ func TestSelectionIsExactWhileMoving(t *testing.T) {
 	s.show(f)
 	selected := func() (n int64) {
 		heard := false
-		s.OnSelect = func(_ int, set *render.Set, _ Mode) { n, heard = set.Count(), true }
+		s.OnSelect = func(c Catch) { n, heard = c.Inside.Count(), true }
 		s.selectIn(render.Rectangle(render.Point2{}, render.Point2{X: testWidth, Y: testHeight}), Replace)
 		s.until("selected", func() bool { return heard })
 		return n

@@ -51,12 +51,25 @@ type Hit struct {
 	// Frame is valid during the call; who keeps it retains it. Its file may
 	// fault: the call is guarded, and ends there.
 	Frame *particle.Frame
+	// Selected is what the picture marks of that frame.
+	Selected *render.Set
 	// Position in the scene.
 	Position render.Vec3
 	// Mode is what the click means.
 	Mode Mode
 	// At is where the pointer was, in the view.
 	At fyne.Position
+}
+
+// Catch is what a rubber band or a lasso holds of a layer.
+type Catch struct {
+	Layer int // in Frames.Layers
+	// Inside are the points, Selected is what the picture marks.
+	Inside, Selected *render.Set
+	// Frame is what the points are of. It is valid during the call.
+	Frame *particle.Frame
+	// Mode is what the loop means.
+	Mode Mode
 }
 
 // pick answers a click.
@@ -124,7 +137,7 @@ func (p *pump) pick(place render.Point2) (Hit, bool) {
 			return nil
 		}
 		l := p.last.layers[h.Layer]
-		hit = Hit{Layer: l.index, Point: h.Number, Frame: l.frame}
+		hit = Hit{Layer: l.index, Point: h.Number, Frame: l.frame, Selected: p.last.shot.Layers[h.Layer].Selected}
 		hit.Position, found = p.last.shot.Layers[h.Layer].Scene.Position(h.Number)
 		return nil
 	})
@@ -140,11 +153,15 @@ func (v *View) selectIn(loop []render.Point2, mode Mode) {
 	through := v.controls.through
 	v.mu.Unlock()
 	v.ask(func(p *pump) {
-		sets := p.selectIn(loop, through)
-		layers := p.last.layers
+		var caught []Catch
+		for i, set := range p.selectIn(loop, through) {
+			l := p.last.layers[i]
+			caught = append(caught, Catch{Layer: l.index, Inside: set, Selected: p.last.shot.Layers[i].Selected, Frame: l.frame.Retain(), Mode: mode})
+		}
 		v.do(func() {
-			for i, set := range sets {
-				v.OnSelect(layers[i].index, set, mode)
+			for _, c := range caught {
+				v.OnSelect(c)
+				c.Frame.Release()
 			}
 		})
 	})

@@ -49,8 +49,8 @@ type View struct {
 	// leaves it.
 	OnHover func(Hit, bool)
 	// OnSelect hears of a rubber band or lasso, once for each layer that was
-	// seen. The owner makes a selection of it and calls [View.SetSelection].
-	OnSelect func(layer int, inside *render.Set, mode Mode)
+	// seen. The owner makes a selection of it and calls [View.SetSets].
+	OnSelect func(Catch)
 	// OnContext hears of right clicks, at a place on the canvas.
 	OnContext func(at fyne.Position)
 	// OnTypedKey and OnTypedRune hear of keys while the view has the focus.

@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -61,7 +62,7 @@ func TestFramesAllAtOnceAndLate(t *testing.T) {
 	if cameras == 0 {
 		t.Error("nobody was told")
 	}
-	s.SetSelection(0, render.NewSet(2, 1))
+	s.SetSets(0, f, Sets{Selected: render.NewSet(2, 1)})
 	s.FrameSelection()
 	s.settle()
 	if got := s.Camera().Pivot; got != (render.Vec3{104, 100, 100}) {
@@ -248,7 +249,7 @@ func TestRecolourDoesNotProject(t *testing.T) {
 	var last Status
 	s.OnStatus = func(st Status) { last = st }
 	for name, change := range map[string]func(){
-		"selection": func() { s.SetSelection(0, render.NewSet(f.Points, 1, 2, 3)) },
+		"selection": func() { s.SetSets(0, f, Sets{Selected: render.NewSet(f.Points, 1, 2, 3)}) },
 		"colour": func() {
 			l := s.Look()
 			l.Color.Attribute = "Age"
@@ -266,7 +267,7 @@ func TestRecolourDoesNotProject(t *testing.T) {
 			t.Errorf("%s: nothing changed", name)
 		}
 	}
-	s.SetHidden(0, render.NewSet(f.Points).Not(f.Points))
+	s.SetSets(0, f, Sets{Hidden: render.NewSet(f.Points).Not(f.Points)})
 	s.settle()
 	if last.Drawn != 0 {
 		t.Errorf("%d hidden points are seen", last.Drawn)
@@ -277,21 +278,26 @@ func TestSetsComeWithTheFrame(t *testing.T) {
 	s := newStage(t, Options{})
 	a, b := row(3), row(3)
 	s.show(a)
-	hidden := render.NewSet(3, 0)
-	var drawn []int64
-	s.OnStatus = func(st Status) { drawn = append(drawn, st.Drawn) }
-	s.SetFrames(Frames{Layers: []Layer{{Frame: b, Sets: &Sets{Hidden: hidden}}}})
-	s.settle()
-	s.SetFrames(Frames{Layers: []Layer{{Frame: a}}})
-	s.settle()
-	for _, n := range drawn {
-		if n != 2 {
-			t.Errorf("saw %v points, the set hides one of 3", drawn)
-			break
+	hidden := &Sets{Hidden: render.NewSet(3, 0)}
+	for _, c := range []struct {
+		name string
+		do   func()
+		want int64 // points seen, 0 for no new picture
+	}{
+		{"another frame and its set", func() { s.SetFrames(Frames{Layers: []Layer{{Frame: b, Sets: hidden}}}) }, 2},
+		{"the same frame stays as it was", func() { s.SetFrames(Frames{Layers: []Layer{{Frame: b, Name: "smoke"}}}) }, 2},
+		{"sets of a frame that is not shown", func() { s.SetSets(0, a, Sets{}) }, 0},
+		{"another frame without", func() { s.SetFrames(Frames{Layers: []Layer{{Frame: a}}}) }, 3},
+		{"late sets of the one before", func() { s.SetSets(0, b, *hidden) }, 0},
+		{"its own sets", func() { s.SetSets(0, a, *hidden) }, 2},
+	} {
+		var drawn []int64
+		s.OnStatus = func(st Status) { drawn = append(drawn, st.Drawn) }
+		c.do()
+		s.settle()
+		if (len(drawn) == 0) != (c.want == 0) || slices.ContainsFunc(drawn, func(n int64) bool { return n != c.want }) {
+			t.Errorf("%s: saw %v points, not %d", c.name, drawn, c.want)
 		}
-	}
-	if len(drawn) < 2 {
-		t.Errorf("%d pictures", len(drawn))
 	}
 }
 
