@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"path/filepath"
 	"slices"
+	"weak"
 
 	"floe/internal/bundle"
 	"floe/internal/particle"
@@ -34,8 +35,8 @@ type entry struct {
 	own       ownTimeline
 	// selected and hiddenPoints are of the frame that is shown.
 	selected, hiddenPoints *render.Set
-	points                 int64   // of that frame
-	ids                    *idSets // the same by id; nil if there are none
+	setsOf                 weak.Pointer[particle.Frame] // that frame
+	marks                  marks                        // what they mean in others
 }
 
 func (e *entry) numbers() []float64 {
