@@ -16,7 +16,6 @@ import (
 	"floe/internal/sequence"
 	"floe/internal/ui/look"
 	"floe/internal/ui/timeline"
-	"floe/internal/ui/viewport"
 )
 
 // entry is an open sequence.
@@ -231,23 +230,12 @@ func (w *Window) closeOne(i int) {
 	if subject.entry != closed {
 		w.figures.subject = subject
 	}
-	w.keepMarks()
 	w.lines = nil // the new player will not hear of them
 	w.begin(nil, number, facts.Timeline != nil)
 	w.whenJoined(func() {
 		w.awaitFirst = false // what there is to warn of has been told
 		w.resume(facts)
 	})
-}
-
-// keepMarks tells the picture which points are selected and hidden before it gets
-// their frames.
-func (w *Window) keepMarks() {
-	layers := make([]viewport.Layer, len(w.entries))
-	for i, e := range w.entries {
-		layers[i].Sets = &viewport.Sets{Selected: e.selected, Hidden: e.hiddenPoints}
-	}
-	w.view.SetFrames(viewport.Frames{Layers: layers})
 }
 
 // resume goes on as the player before did.
