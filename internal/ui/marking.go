@@ -120,7 +120,7 @@ func (m *mark) in(f *particle.Frame) *render.Set {
 	return r.set
 }
 
-// await waits until the ids are noted, for who must not do without.
+// await waits until the ids are noted, or ctx ends, for who must not do without.
 func (m *mark) await(ctx context.Context) {
 	if m != nil {
 		select {

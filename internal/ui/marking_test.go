@@ -3,8 +3,10 @@
 package ui
 
 import (
+	"bytes"
 	"context"
 	"fmt"
+	"image"
 	"math"
 	"slices"
 	"testing"
@@ -316,6 +318,31 @@ func TestMeaningOfMarks(t *testing.T) {
 		f.Release()
 	}
 	b.until("nothing is read any more", func() bool { b.cancel(); b.ending.Wait(); return true })
+}
+
+// A film leaves out what the picture leaves out, in each frame.
+func TestFilmsLeaveHiddenPointsOut(t *testing.T) {
+	b := newBench(t)
+	b.engine.make = idClouds(map[float64][]int32{1: {10, 11, 12}, 2: {12, 11, 10}})
+	b.open("smoke", 1, 2)
+	film := func() (pictures [][]byte) {
+		r := b.newReel(1)
+		r.shot.Look.Show = 0
+		err := r.each(t.Context(), 1, 64, 48, func(_ playback.Slot, m *image.RGBA, err error) error {
+			pictures = append(pictures, bytes.Clone(m.Pix))
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return pictures
+	}
+	whole := film()
+	b.hide(b.entries[0], render.NewSet(3, 0)) // at the left, then at the right
+	without := film()
+	if bytes.Equal(whole[0], without[0]) || bytes.Equal(whole[1], without[1]) || bytes.Equal(without[0], without[1]) {
+		t.Error("hidden points are seen")
+	}
 }
 
 // Selected in a frame that is not the window's any more: the picture is late, or

@@ -226,6 +226,9 @@ type loaded struct {
 // each loads and draws the frames in order, loading some ahead, and gives each to
 // do; frames that cannot be read too, with the error and no picture.
 func (r *reel) each(ctx context.Context, ahead, width, height int, do func(s playback.Slot, m *image.RGBA, err error) error) error {
+	for _, part := range r.stage.parts {
+		part.marks.hidden.await(ctx)
+	}
 	ctx, cancel := context.WithCancel(ctx)
 	queue := make(chan chan loaded, max(ahead, 1))
 	done := make(chan struct{})
@@ -292,7 +295,7 @@ func (r *reel) draw(renderer *render.Renderer, l loaded, m *image.RGBA) error {
 			}
 			scene := render.NewScene(part.Frame, render.SceneOptions{})
 			defer scene.Release()
-			s.Layers = append(s.Layers, render.Layer{Scene: scene, Look: r.stage.parts[part.Part].look})
+			s.Layers = append(s.Layers, render.Layer{Scene: scene, Look: r.stage.parts[part.Part].look, Hidden: r.stage.parts[part.Part].marks.hidden.in(part.Frame)})
 		}
 		renderer.Draw(s, m)
 		return nil
