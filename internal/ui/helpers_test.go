@@ -206,9 +206,10 @@ func (b *bench) until(what string, holds func() bool) {
 	}
 }
 
-// idle works until nothing has waited for the UI goroutine for a while.
+// idle works until nothing has waited for the UI goroutine for a while, or has
+// not stopped to for longer.
 func (b *bench) idle(d time.Duration) {
-	for last := time.Now(); time.Since(last) < d; {
+	for begin, last := time.Now(), time.Now(); time.Since(last) < d && time.Since(begin) < 5*d; {
 		if app.driver.work() > 0 {
 			last = time.Now()
 		}
