@@ -27,6 +27,5 @@ func (w *Window) showAbout() {
 		content = container.NewVBox(icon, name, text)
 	}
 	d := dialog.NewCustom("About Floe", "Close", container.NewPadded(content), w.window)
-	d.SetOnClosed(w.focusView)
-	d.Show()
+	w.present(d)
 }

@@ -110,10 +110,12 @@ type actions struct {
 	items map[*fyne.MenuItem]*action
 	// did is called after something was done by menu or shortcut; never nil.
 	did func()
+	// busy tells whether a dialog has the floor; never nil.
+	busy func() bool
 }
 
 func newActions(list []*action) *actions {
-	a := &actions{list: list, byID: map[string]*action{}, byKey: map[key]*action{}, did: func() {}}
+	a := &actions{list: list, byID: map[string]*action{}, byKey: map[key]*action{}, did: func() {}, busy: func() bool { return false }}
 	for _, one := range list {
 		if a.byID[one.id] != nil {
 			panic("ui: two actions are called " + one.id)
@@ -151,10 +153,12 @@ func (a *actions) typedRune(char rune) bool {
 	return true
 }
 
-// run does an action, and tells.
+// run does what a menu or its key asks for, and tells; not while a dialog is open.
 func (a *actions) run(one *action) {
-	one.run()
-	a.did()
+	if !a.busy() {
+		one.run()
+		a.did()
+	}
 }
 
 // register makes the shortcuts of the window known that no menu holds. Those in

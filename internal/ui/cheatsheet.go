@@ -88,7 +88,7 @@ func (w *Window) showCheatSheet() {
 		}
 		rows.Refresh()
 	}
-	search := widget.NewEntry()
+	search := w.newField("")
 	search.SetPlaceHolder("Search keys and actions")
 	search.ActionItem = widget.NewIcon(theme.SearchIcon())
 	search.OnChanged = fill
@@ -103,8 +103,7 @@ func (w *Window) showCheatSheet() {
 	fill("")
 	d = dialog.NewCustom("Keys and values", "Close", container.NewBorder(search, nil, nil, nil, container.NewVScroll(rows)), w.window)
 	d.Resize(fyne.NewSize(620, min(760, w.window.Canvas().Size().Height-40)))
-	d.SetOnClosed(w.focusView)
-	d.Show()
+	w.present(d)
 	w.do(func() { w.window.Canvas().Focus(search) }) // not now, see ask
 }
 

@@ -36,11 +36,11 @@ type jobForm struct {
 	names   []string // of the entries
 
 	sequences  *widget.CheckGroup
-	frames     *widget.Entry
+	frames     *field
 	format     *widget.Select
 	attributes *widget.CheckGroup
 	every      *widget.Check // all attributes
-	dir        *widget.Entry
+	dir        *field
 	exists     *widget.Select
 	estimate   *widget.Label
 	begin      *widget.Button
@@ -64,12 +64,8 @@ func (w *Window) askJob(export bool, attributes []string) *jobForm {
 	f.build(begin, attributes)
 	f.dialog = dialog.NewCustomWithoutButtons(title, f.layout(), w.window)
 	f.dialog.SetButtons([]fyne.CanvasObject{widget.NewButton("Cancel", func() { f.dialog.Hide() }), f.begin})
-	f.dialog.SetOnClosed(func() {
-		f.stop()
-		w.focusView()
-	})
 	f.dialog.Resize(fyne.NewSize(640, 0))
-	f.dialog.Show()
+	w.present(f.dialog, func() { f.stop() })
 	f.replan()
 	return f
 }
@@ -79,14 +75,14 @@ func (f *jobForm) build(begin string, attributes []string) {
 	f.entries, f.names = slices.Clone(w.entries), w.entryNames()
 	f.sequences = widget.NewCheckGroup(f.names, func([]string) { f.replan() })
 	f.sequences.Selected = slices.Clone(f.names)
-	f.frames = widget.NewEntry()
+	f.frames = w.newField("")
 	f.frames.SetPlaceHolder("all; or 1-100x2, 5, 9-12")
 	f.frames.OnChanged = func(string) { f.replan() }
 	if s := w.facts.Settings; w.facts.Timeline != nil && (s.In > 0 || s.Out < len(w.facts.Timeline.Slots)-1) && s.Out < len(w.facts.Timeline.Slots) {
 		slots := w.facts.Timeline.Slots
 		f.frames.SetText(numberPlain(slots[s.In].Number) + "-" + numberPlain(slots[s.Out].Number))
 	}
-	f.dir = widget.NewEntry()
+	f.dir = w.newField("")
 	f.dir.SetPlaceHolder("where converted files belong (see preferences)")
 	f.dir.OnChanged = func(string) { f.replan() }
 	choices := []string{existUpdate, existSkip, existForce}
@@ -239,8 +235,11 @@ func (f *jobForm) planned(p *Plan, err error) {
 		f.tell(fmt.Sprintf("%s exist already: choose what is to become of them.", plural(len(p.Failed), "result")), true)
 		return
 	}
-	text := planText(p)
-	f.tell(text, p.Short)
+	if len(p.Jobs)+len(p.Skipped)+len(p.Failed) == 0 {
+		f.tell("There are no frames of these numbers.", true)
+		return
+	}
+	f.tell(planText(p), p.Short)
 	if len(p.Jobs) > 0 {
 		f.begin.Enable()
 	}

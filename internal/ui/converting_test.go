@@ -175,7 +175,8 @@ func TestPlans(t *testing.T) {
 	}{
 		{"error", Plan{}, errors.New("two files would have the same result"), "two files would have the same result", false, true},
 		{"exists", Plan{Plan: &batch.Plan{Failed: make([]batch.Failed, 3)}, Exists: true}, nil, "3 results exist already: choose", false, true},
-		{"nothing to do", Plan{Plan: &batch.Plan{}}, nil, "0 files", false, false},
+		{"no such frames", Plan{Plan: &batch.Plan{}}, nil, "There are no frames", false, true},
+		{"nothing to do", Plan{Plan: &batch.Plan{Skipped: make([]batch.Skipped, 2)}}, nil, "0 files", false, false},
 		{"too little space", Plan{Plan: &batch.Plan{Jobs: jobs}, Short: true}, nil, "1 file", true, true},
 		{"fine", Plan{Plan: &batch.Plan{Jobs: jobs}}, nil, "1 file", true, false},
 	} {

@@ -4,7 +4,7 @@ package ui
 
 import (
 	"context"
-	"os"
+	"path/filepath"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/dialog"
@@ -61,44 +61,36 @@ func (w *Window) pickInside(p Pick, done func(paths []string)) {
 	}
 	var d *dialog.FileDialog
 	switch {
-	case p.Folder:
+	case p.Folder, p.Save:
+		// Fyne's dialog for saving empties the file that is chosen, so only the
+		// folder is asked for; the name is the one proposed.
 		d = dialog.NewFolderOpen(func(u fyne.ListableURI, err error) {
-			if u == nil {
+			switch {
+			case u == nil:
 				chosen(nil, err)
-				return
+			case p.Save:
+				done([]string{filepath.Join(u.Path(), p.Name)})
+			default:
+				chosen(u, err)
 			}
-			chosen(u, err)
 		}, w.window)
-	case p.Save:
-		d = dialog.NewFileSave(func(f fyne.URIWriteCloser, err error) {
-			if f == nil {
-				chosen(nil, err)
-				return
-			}
-			_ = f.Close() // only its name is wanted: whoever writes makes it
-			if i, err := os.Stat(f.URI().Path()); err == nil && i.Size() == 0 {
-				_ = os.Remove(f.URI().Path())
-			}
-			chosen(f.URI(), err)
-		}, w.window)
-		d.SetFileName(p.Name)
 	default:
 		d = dialog.NewFileOpen(func(f fyne.URIReadCloser, err error) {
 			if f == nil {
 				chosen(nil, err)
 				return
 			}
-			_ = f.Close() // likewise
+			_ = f.Close() // only its name is wanted
 			chosen(f.URI(), err)
 		}, w.window)
 	}
-	if len(p.Extensions) > 0 && !p.Folder {
+	if len(p.Extensions) > 0 && !p.Folder && !p.Save {
 		d.SetFilter(storage.NewExtensionFileFilter(p.Extensions))
 	}
 	if dir, err := storage.ListerForURI(storage.NewFileURI(p.Dir)); p.Dir != "" && err == nil {
 		d.SetLocation(dir)
 	}
 	d.SetTitleText(p.Title)
+	w.present(d)
 	d.Resize(w.window.Canvas().Size().Subtract(fyne.NewSize(80, 80)))
-	d.Show()
 }

@@ -152,7 +152,7 @@ func (w *Window) dropFrames() {
 		w.frame.Release()
 		w.frame = nil
 	}
-	w.facts = noFacts
+	w.facts, w.shownFacts = noFacts, noFacts
 	w.bar.SetState(w.facts)
 	w.transport.SetState(w.facts)
 	w.plots.SetSeries(nil)

@@ -53,6 +53,8 @@ type jobList struct {
 	empty   *widget.Label
 	root    fyne.CanvasObject
 	leaving bool
+	// question whether to leave while something runs; nil until it was asked.
+	question *dialog.CustomDialog
 }
 
 func newJobList(w *Window) *jobList {
@@ -192,6 +194,9 @@ func (l *jobList) finish(j *job, err error, stopped bool) {
 		j.text.SetText(fmt.Sprintf("%s in %s", j.summaryText(), took))
 	}
 	l.window.say("%s: %s", j.title, j.text.Text)
+	if l.question != nil && !l.running() {
+		l.question.Hide() // nothing to ask any more
+	}
 	if l.leaving && !l.running() {
 		l.window.quit()
 	}
@@ -228,7 +233,8 @@ func (w *Window) askLeave() {
 	})
 	stop.Importance = widget.WarningImportance
 	d.SetButtons([]fyne.CanvasObject{widget.NewButton("Go on", func() { d.Hide() }), stop})
-	d.Show()
+	w.jobs.question = d
+	w.present(d)
 }
 
 // baseName is the last part of a path.

@@ -147,8 +147,11 @@ func (w *Window) noteRecent(args []string) {
 	w.refreshRecent()
 }
 
-// folder is where file dialogs begin.
+// folder is where file dialogs begin: beside what is open, else where one ended.
 func (w *Window) folder() string {
+	if w.active != nil {
+		return w.active.sequence.Dir
+	}
 	if dir := w.settings.Window().LastDir; dir != "" {
 		return dir
 	}

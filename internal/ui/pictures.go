@@ -59,14 +59,14 @@ func (w *Window) parseSize(text string) (width, height int, err error) {
 type saveForm struct {
 	window *Window
 	size   *widget.SelectEntry
-	path   *widget.Entry
+	path   *field
 	wrong  *widget.Label
 	dialog *dialog.CustomDialog
 }
 
 // askSave opens the dialog; more are further lines of it.
 func (w *Window) askSave(title, name string, more []*widget.FormItem, save func(path string, width, height int) error) {
-	f := &saveForm{window: w, size: widget.NewSelectEntry(pictureSizes), path: widget.NewEntry(), wrong: widget.NewLabel("")}
+	f := &saveForm{window: w, size: widget.NewSelectEntry(pictureSizes), path: w.newField(""), wrong: widget.NewLabel("")}
 	f.size.SetText(pictureSizes[0])
 	f.path.SetText(filepath.Join(w.folder(), name))
 	f.wrong.Importance = widget.DangerImportance
@@ -79,9 +79,8 @@ func (w *Window) askSave(title, name string, more []*widget.FormItem, save func(
 	accept.Importance = widget.HighImportance
 	f.dialog = dialog.NewCustomWithoutButtons(title, container.NewBorder(form, nil, nil, nil, f.wrong), w.window)
 	f.dialog.SetButtons([]fyne.CanvasObject{widget.NewButton("Cancel", func() { f.dialog.Hide() }), accept})
-	f.dialog.SetOnClosed(w.focusView)
 	f.dialog.Resize(fyne.NewSize(620, 240))
-	f.dialog.Show()
+	w.present(f.dialog)
 }
 
 // accept saves unless something is wrong. A file that exists is replaced when
@@ -303,9 +302,9 @@ func (r *reel) draw(renderer *render.Renderer, l loaded, m *image.RGBA) error {
 }
 
 func (w *Window) askMovie() {
-	fps := widget.NewEntry()
+	fps := w.newField("")
 	fps.SetText(numberPlain(w.facts.Settings.FPS))
-	every := widget.NewEntry()
+	every := w.newField("")
 	every.SetText("1")
 	var names []string
 	for _, f := range movie.Formats() {

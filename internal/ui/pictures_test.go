@@ -62,10 +62,10 @@ func TestPictureName(t *testing.T) {
 }
 
 // form gives the fields of the dialog that asks where to save.
-func (b *bench) form() (size *widget.SelectEntry, path *widget.Entry) {
+func (b *bench) form() (size *widget.SelectEntry, path *field) {
 	b.t.Helper()
 	size = inOverlay[*widget.SelectEntry](b)[0]
-	for _, e := range inOverlay[*widget.Entry](b) {
+	for _, e := range inOverlay[*field](b) {
 		if strings.Contains(e.Text, string(filepath.Separator)) {
 			path = e
 		}
@@ -371,13 +371,13 @@ func TestMovieOfPictures(t *testing.T) {
 	}
 	path.SetText(filepath.Join(b.dir, "out.####.png"))
 	size.SetText("32x24")
-	entries := map[string]*widget.Entry{}
-	for _, e := range inOverlay[*widget.Entry](b) {
+	entries := map[string]*field{}
+	for _, e := range inOverlay[*field](b) {
 		entries[e.Text] = e
 	}
 	fps, every := entries["24"], entries["1"]
 	for _, c := range []struct {
-		entry              *widget.Entry
+		entry              *field
 		text, wrong, right string
 	}{{fps, "fast", "is no frame rate", "24"}, {fps, "0", "is no frame rate", "24"}, {every, "0", "is no number of frames", "1"}, {every, "x", "is no number of frames", "1"}} {
 		c.entry.SetText(c.text)

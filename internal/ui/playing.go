@@ -8,6 +8,7 @@ import (
 	"sort"
 	"strconv"
 	"strings"
+	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -82,7 +83,7 @@ func (w *Window) askFrame() {
 // ask asks for a line of text; what done says is wrong with it is shown and can
 // be mended.
 func (w *Window) ask(title, label, text string, done func(text string) error) {
-	entry := widget.NewEntry()
+	entry := w.newField("")
 	entry.SetText(text)
 	entry.SetPlaceHolder(label)
 	wrong := widget.NewLabel("")
@@ -103,8 +104,7 @@ func (w *Window) ask(title, label, text string, done func(text string) error) {
 	d = dialog.NewCustomWithoutButtons(title, container.NewVBox(entry, wrong), w.window)
 	d.SetButtons([]fyne.CanvasObject{widget.NewButton("Cancel", func() { d.Hide() }), ok})
 	d.Resize(fyne.NewSize(360, 0))
-	d.SetOnClosed(w.focusView)
-	d.Show()
+	w.present(d)
 	w.do(func() { // not now: the character of the key that led here is still to come
 		w.window.Canvas().Focus(entry)
 		entry.TypedShortcut(&fyne.ShortcutSelectAll{})
@@ -163,12 +163,10 @@ func (w *Window) heard(n *news) {
 	if lastFrame != nil {
 		lastFrame.Release()
 	}
-	w.bar.SetState(n.state)
-	w.transport.SetState(n.state)
-	if n.state.Timeline != last.Timeline {
-		w.timelineChanged(last.Timeline)
-	} else if n.state.Index != last.Index {
-		w.showStates()
+	if n.frame == lastFrame && onlyLoads(&n.state, &last) {
+		w.showPlayerSoon()
+	} else {
+		w.showPlayer()
 	}
 	if n.state.Settings != last.Settings {
 		w.refreshMenu()
@@ -177,6 +175,48 @@ func (w *Window) heard(n *news) {
 		}
 	}
 	w.showStatus()
+}
+
+// onlyLoads tells whether two states differ in what is in memory only.
+func onlyLoads(a, b *timeline.State) bool {
+	return a.Settings == b.Settings && a.Index == b.Index && a.ShownIndex == b.ShownIndex && a.Waiting == b.Waiting &&
+		a.Dropped == b.Dropped && (a.Timeline == nil) == (b.Timeline == nil)
+}
+
+// loadsRate is how often the timeline shows what has been loaded: each time the
+// whole window is painted, which takes 25 ms of a machine without a graphics card.
+const loadsRate = 500 * time.Millisecond
+
+// showPlayerSoon shows the player's state when the next time for it has come.
+func (w *Window) showPlayerSoon() {
+	rest := loadsRate - time.Since(w.shownPlayer)
+	switch {
+	case rest <= 0:
+		w.showPlayer()
+	case !w.showingSoon:
+		w.showingSoon = true
+		time.AfterFunc(rest, func() {
+			w.do(func() {
+				if w.showingSoon && !w.closed {
+					w.showPlayer()
+				}
+			})
+		})
+	}
+}
+
+// showPlayer shows the player's state in timeline, controls and browser.
+func (w *Window) showPlayer() {
+	w.showingSoon, w.shownPlayer = false, time.Now()
+	w.bar.SetState(w.facts)
+	w.transport.SetState(w.facts)
+	last := w.shownFacts
+	w.shownFacts = w.facts
+	if w.facts.Timeline != last.Timeline {
+		w.timelineChanged(last.Timeline)
+	} else if w.facts.Index != last.Index {
+		w.showStates()
+	}
 }
 
 // timelineChanged tells of frames that could not be read, each once.

@@ -158,9 +158,9 @@ func TestWordsOfModes(t *testing.T) {
 func TestGoToFrame(t *testing.T) {
 	b := newBench(t)
 	b.open("smoke", 1, 2, 5)
-	ask := func(text string) *widget.Entry {
+	ask := func(text string) *field {
 		b.press(on(fyne.KeyG))
-		entry := inOverlay[*widget.Entry](b)[0]
+		entry := inOverlay[*field](b)[0]
 		b.until("typing would replace the number", func() bool {
 			return b.window.Canvas().Focused() == entry && entry.SelectedText() == entry.Text
 		})

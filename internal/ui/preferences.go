@@ -58,8 +58,8 @@ var placeChoices = []choice[settings.Sih5Policy]{
 var upChoices = []choice[render.Up]{{render.YUp, "Y (Maya, Houdini, Softimage)"}, {render.ZUp, "Z (Blender, scans)"}}
 
 // number fields: text to value and back.
-func numberEntry(text string, parse func(text string) error) *widget.Entry {
-	e := widget.NewEntry()
+func (w *Window) numberEntry(text string, parse func(text string) error) *field {
+	e := w.newField("")
 	e.SetText(text)
 	e.Validator = parse
 	return e
@@ -79,7 +79,7 @@ func (w *Window) showPreferences() {
 	d := dialog.NewCustomWithoutButtons("Preferences", container.NewBorder(nil, wrong, nil, nil, tabs), w.window)
 	accept := widget.NewButton("Apply", func() {
 		for _, item := range append(form.Items, form2.Items...) {
-			if e, ok := item.Widget.(*widget.Entry); ok && e.Validator != nil {
+			if e, ok := item.Widget.(*field); ok && e.Validator != nil {
 				if err := e.Validator(e.Text); err != nil {
 					wrong.SetText(item.Text + ": " + err.Error())
 					return
@@ -91,13 +91,12 @@ func (w *Window) showPreferences() {
 	})
 	accept.Importance = widget.HighImportance
 	d.SetButtons([]fyne.CanvasObject{widget.NewButton("Cancel", func() { d.Hide() }), accept})
-	d.SetOnClosed(w.focusView)
 	d.Resize(fyne.NewSize(640, 460))
-	d.Show()
+	w.present(d)
 }
 
 func (w *Window) enginePreferences(p *settings.Preferences) []*widget.FormItem {
-	loaders := numberEntry(strconv.Itoa(p.Loaders), func(text string) error {
+	loaders := w.numberEntry(strconv.Itoa(p.Loaders), func(text string) error {
 		n, err := strconv.Atoi(strings.TrimSpace(text))
 		if err != nil || n < 0 || n > 256 {
 			return fmt.Errorf("%q is not a number from 0 to 256", text)
@@ -106,7 +105,7 @@ func (w *Window) enginePreferences(p *settings.Preferences) []*widget.FormItem {
 		return nil
 	})
 	before := p.BudgetBytes
-	budget := numberEntry(gigabytes(p.BudgetBytes), func(text string) error {
+	budget := w.numberEntry(gigabytes(p.BudgetBytes), func(text string) error {
 		g, err := strconv.ParseFloat(strings.TrimSpace(text), 64)
 		if err != nil || !(g >= 0 && g <= 1e6) {
 			return fmt.Errorf("%q is no number of gigabytes", text)
@@ -116,14 +115,14 @@ func (w *Window) enginePreferences(p *settings.Preferences) []*widget.FormItem {
 		}
 		return nil
 	})
-	cache := widget.NewEntry()
+	cache := w.newField("")
 	cache.SetText(p.CacheDir)
 	cache.SetPlaceHolder("the user's cache folder")
 	cache.OnChanged = func(text string) { p.CacheDir = strings.TrimSpace(text) }
 	choose := widget.NewButtonWithIcon("", theme.FolderOpenIcon(), func() {
 		w.pick(Pick{Title: "Folder for converted files", Folder: true, Dir: p.CacheDir}, func(paths []string) { cache.SetText(paths[0]) })
 	})
-	ffmpeg := widget.NewEntry()
+	ffmpeg := w.newField("")
 	ffmpeg.SetText(p.FFmpeg)
 	ffmpeg.SetPlaceHolder("the one on the PATH")
 	ffmpeg.OnChanged = func(text string) { p.FFmpeg = strings.TrimSpace(text) }
@@ -150,7 +149,7 @@ func hinted(label string, o fyne.CanvasObject, hint string) *widget.FormItem {
 }
 
 func (w *Window) viewPreferences(p *settings.Preferences) []*widget.FormItem {
-	fps := numberEntry(numberPlain(p.FPS), func(text string) error {
+	fps := w.numberEntry(numberPlain(p.FPS), func(text string) error {
 		f, err := strconv.ParseFloat(strings.TrimSpace(text), 64)
 		if err != nil || !(f > 0 && f <= 1000) {
 			return fmt.Errorf("%q is no frame rate", text)
@@ -158,7 +157,7 @@ func (w *Window) viewPreferences(p *settings.Preferences) []*widget.FormItem {
 		p.FPS = f
 		return nil
 	})
-	units := widget.NewEntry()
+	units := w.newField("")
 	units.SetText(p.Units)
 	units.SetPlaceHolder("such as m")
 	units.OnChanged = func(text string) { p.Units = strings.TrimSpace(text) }

@@ -142,6 +142,10 @@ func (w *Window) setLook(l render.Look) {
 
 // lookChanged takes a look that the panel shows already.
 func (w *Window) lookChanged(l render.Look) {
+	if l.Vectors.Attribute != "" && w.look.Vectors.Attribute == "" && l.Vectors.Scale == 0 {
+		l.Vectors.Scale = w.frameTime() // the way of a frame, not of a second
+		w.lookPanel.SetLook(l)
+	}
 	w.look = l
 	w.view.SetLook(l)
 	if w.active != nil {
@@ -154,6 +158,14 @@ func (w *Window) lookChanged(l render.Look) {
 	w.restage()
 	w.colorsChanged()
 	w.refreshMenu()
+}
+
+// frameTime is how long a frame lasts, in seconds.
+func (w *Window) frameTime() float64 {
+	if fps := w.facts.Settings.FPS; fps > 0 {
+		return 1 / fps
+	}
+	return 1.0 / 24
 }
 
 func (w *Window) changeLook(do func(l *render.Look)) {

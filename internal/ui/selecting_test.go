@@ -295,7 +295,7 @@ func TestGoToPoint(t *testing.T) {
 	b.showTab(tabLog)
 	ask := func(text string) string {
 		b.run("find-row")
-		entry := inOverlay[*widget.Entry](b)[0]
+		entry := inOverlay[*field](b)[0]
 		entry.SetText(text)
 		entry.OnSubmitted(text)
 		if b.overlay() == nil {

@@ -175,14 +175,16 @@ func (w *Window) colored() bool {
 // show what the points are coloured by.
 func (w *Window) colorsChanged() {
 	by := w.look.Color
-	if w.colored() {
-		r := by.Range
-		if r == (render.Range{}) {
-			r.Lo, r.Hi = math.NaN(), math.NaN()
-		}
+	switch s := w.figures.summary; {
+	case w.colored():
+		r := w.rangeInUse()
 		w.plots.SetRange(r.Lo, r.Hi)
 		w.plots.SetColors(func(v float64) color.Color { return by.ColorAt(v, w.rangeInUse()) })
-	} else {
+	case s != nil:
+		// Its ends can be dragged: then the points are coloured by it.
+		w.plots.SetRange(s.Min, s.Max)
+		w.plots.SetColors(nil)
+	default:
 		w.plots.SetRange(math.NaN(), math.NaN())
 		w.plots.SetColors(nil)
 	}

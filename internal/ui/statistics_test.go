@@ -299,8 +299,8 @@ func TestColorsFollowTheSubject(t *testing.T) {
 	b, _ := openStats(t, map[float64]int{1: 6})
 	b.measure(b.subjectOf("Heat", 0))
 	b.until("figures", func() bool { return b.figuresShown() == "Heat 0: 0 to 50" })
-	if lo, _ := b.plots.Histogram().Range(); !math.IsNaN(lo) || b.colored() {
-		t.Error("the histogram has the colours of something else")
+	if lo, hi := b.plots.Histogram().Range(); lo != 0 || hi != 50 || b.colored() {
+		t.Errorf("the ends to drag are at %g and %g", lo, hi)
 	}
 	b.setRangeOfSubject(10, 20) // dragged in the histogram
 	if c := b.look.Color; c.Attribute != "Heat" || c.Range != (render.Range{Lo: 10, Hi: 20}) || b.lookPanel.Look() != b.look {

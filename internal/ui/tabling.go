@@ -27,7 +27,7 @@ import (
 // tableTab is the table with its filter above.
 type tableTab struct {
 	root    fyne.CanvasObject
-	filter  *widget.Entry
+	filter  *field
 	context *widget.Select
 	count   *widget.Label
 	only    *widget.Check
@@ -62,7 +62,7 @@ func (w *Window) newGrid() *grid.Grid {
 }
 
 func (w *Window) newTableTab() *tableTab {
-	t := &tableTab{filter: widget.NewEntry(), count: widget.NewLabel(""), kind: particle.PerPoint}
+	t := &tableTab{filter: newField(w.focusView), count: widget.NewLabel(""), kind: particle.PerPoint}
 	t.filter.SetPlaceHolder("Filter: text, Age > 2, PointPosition.y < 0, nan, joined by &&")
 	t.filter.ActionItem = widget.NewButtonWithIcon("", theme.ContentClearIcon(), func() { t.filter.SetText("") })
 	t.filter.OnChanged = func(string) { w.filterSoon() }
@@ -183,7 +183,7 @@ func (w *Window) askSort(cost table.Cost, start func()) {
 		}
 	}, w.window)
 	d.SetConfirmText("Sort")
-	d.Show()
+	w.present(d)
 }
 
 func (w *Window) gridActivity(a grid.Activity) {

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/dialog"
 
 	"floe/internal/particle"
 	"floe/internal/playback"
@@ -71,15 +72,20 @@ type Window struct {
 	status    *statusBar
 
 	// What is open: see session.go.
-	entries  []*entry
-	args     []string
-	active   *entry // whose look and table are edited
-	player   *playback.Player
-	pump     *pump
-	facts    timeline.State
-	frame    *particle.Frame // of facts, retained
-	openings []*opening      // asked for and not open yet, in their order
-	lastID   int
+	entries []*entry
+	args    []string
+	active  *entry // whose look and table are edited
+	player  *playback.Player
+	pump    *pump
+	facts   timeline.State
+	// shownFacts are those that the timeline shows, since shownPlayer; showingSoon
+	// is set while newer ones wait for their turn.
+	shownFacts  timeline.State
+	shownPlayer time.Time
+	showingSoon bool
+	frame       *particle.Frame // of facts, retained
+	openings    []*opening      // asked for and not open yet, in their order
+	lastID      int
 	// line is the newest: see lining.go. lines are those that the player may be
 	// heard to be at; joined is to be done with the next one.
 	line       *line
@@ -94,6 +100,7 @@ type Window struct {
 	bounds    render.Bounds
 	finder    boundsFinder
 	ranging   ranging
+	dialogs   []dialog.Dialog // that are open, the topmost last
 	tab       *tableTab
 	figures   figures
 	through   bool
@@ -111,7 +118,7 @@ func New(o Options) *Window {
 	if w.do = o.Do; w.do == nil {
 		w.do = fyne.Do
 	}
-	w.facts = noFacts
+	w.facts, w.shownFacts = noFacts, noFacts
 	w.stopSurvey = func() {}
 	w.figures.stopFrame, w.figures.stopSeries, w.figures.stopRange = func() {}, func() {}, func() {}
 	w.watching = w.settings.Preferences().Watch
@@ -124,6 +131,7 @@ func New(o Options) *Window {
 	w.journal = newJournal(w.copyText)
 	w.look = w.defaultLook()
 	w.actions = newActions(w.commands())
+	w.actions.busy = func() bool { return len(w.dialogs) > 0 }
 	w.actions.did = w.refreshMenu
 	w.build()
 	w.wire()
@@ -173,13 +181,19 @@ func (w *Window) wire() {
 
 // typedKey does what a key is for.
 func (w *Window) typedKey(name fyne.KeyName) {
+	if len(w.dialogs) > 0 {
+		if name == fyne.KeyEscape {
+			w.closeDialog()
+		}
+		return
+	}
 	if w.actions.typedKey(name, modifiers()&fyne.KeyModifierShift) {
 		w.refreshMenu()
 	}
 }
 
 func (w *Window) typedRune(r rune) {
-	if w.actions.typedRune(r) {
+	if len(w.dialogs) == 0 && w.actions.typedRune(r) {
 		w.refreshMenu()
 	}
 }
