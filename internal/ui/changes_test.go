@@ -141,32 +141,30 @@ func TestWatchAction(t *testing.T) {
 	if !b.menuItem("Watch the Folder").Checked || !b.store.Preferences().Watch || b.stopWatch == nil {
 		t.Error("it is not watched")
 	}
-	n := b.engine.findCount()
-	b.until("it is looked for", func() bool { return b.engine.findCount() > n })
 	b.run("watch")
 	if b.stopWatch != nil || b.store.Preferences().Watch {
 		t.Error("it is still watched")
 	}
-	b.engine.lock(func() {
-		if args := b.engine.finds[n]; len(args) != 1 || !strings.HasSuffix(args[0], "smoke.####.icecache") {
-			t.Errorf("looked for %q", args)
-		}
-	})
 }
 
 // What is closed is not watched any more.
 func TestWatchingEnds(t *testing.T) {
 	if testing.Short() {
-		t.Skip("takes a second")
+		t.Skip("takes two seconds")
 	}
 	b := newBench(t)
 	b.open("smoke", 1, 2)
 	b.run("watch")
 	n := b.engine.findCount()
 	b.until("it is looked for", func() bool { return b.engine.findCount() > n })
+	b.engine.lock(func() {
+		if args := b.engine.finds[n]; len(args) != 1 || !strings.HasSuffix(args[0], "smoke.####.icecache") {
+			t.Errorf("looked for %q", args)
+		}
+	})
 	b.run("close")
 	n = b.engine.findCount()
-	b.idle(1200 * time.Millisecond)
+	b.idle(1100 * time.Millisecond)
 	if b.engine.findCount() > n+1 { // one may have been under way
 		t.Error("it is still looked for")
 	}

@@ -8,6 +8,7 @@ import (
 
 	"floe/internal/particle"
 	"floe/internal/render"
+	"floe/internal/ui/plot"
 	"floe/internal/ui/viewport"
 )
 
@@ -18,6 +19,7 @@ const tableRate = 250 * time.Millisecond
 func (w *Window) frameChanged() {
 	// The browser wants to hear of each: it asks for figures when one rests.
 	w.describeFrames()
+	w.tellPartFailures()
 	if w.facts.Settings.Playing && time.Since(w.followed) < tableRate {
 		return // atRest catches up
 	}
@@ -41,6 +43,25 @@ func (w *Window) followFrame() {
 		w.measureFrame()
 	}
 	w.plots.SetPlayhead(w.shownNumber())
+}
+
+// tellPartFailures tells of the sequences that have no frame here although they
+// should: each once.
+func (w *Window) tellPartFailures() {
+	if len(w.entries) < 2 {
+		return // the timeline tells
+	}
+	for _, p := range parts(w.frame) {
+		e := w.entryOf(p.Part)
+		if e == nil || p.Err == nil || e.failed[w.shownNumber()] {
+			continue
+		}
+		if e.failed == nil {
+			e.failed = map[float64]bool{}
+		}
+		e.failed[w.shownNumber()] = true
+		w.journal.fail(fmt.Errorf("%s: %w", e.name, p.Err))
+	}
 }
 
 // firstFrame is here: what could not be decided without one is decided now.
@@ -156,6 +177,7 @@ func (w *Window) dropFrames() {
 	w.bar.SetState(w.facts)
 	w.transport.SetState(w.facts)
 	w.plots.SetSeries(nil)
+	w.plots.SetAttribute(plot.Attribute{})
 	w.plots.SetSummary(nil)
 	w.showStatus()
 }

@@ -16,6 +16,7 @@ import (
 	"floe/internal/sequence"
 	"floe/internal/ui/look"
 	"floe/internal/ui/timeline"
+	"floe/internal/ui/viewport"
 )
 
 // entry is an open sequence.
@@ -29,7 +30,8 @@ type entry struct {
 	source    playback.Source
 	hidden    bool
 	look      render.Look
-	rangeMode look.RangeMode // where the range of its colours comes from
+	rangeMode look.RangeMode   // where the range of its colours comes from
+	failed    map[float64]bool // numbers whose failure beside other sequences has been told
 	disk      *disk
 	own       ownTimeline
 	// selected and hiddenPoints are of the frame that is shown.
@@ -192,6 +194,11 @@ func (w *Window) stopPlayer() {
 	w.ending.Go(func() {
 		player.Close()
 		<-p.ended
+		w.do(func() {
+			if w.player == nil && !w.closed { // the pump may have shown one more
+				w.view.SetFrames(viewport.Frames{})
+			}
+		})
 	})
 }
 
@@ -201,6 +208,7 @@ func (w *Window) closeAll() {
 	w.rewatch()
 	w.showEntries()
 	w.showWelcome()
+	w.say("")
 }
 
 // closeEntry closes one sequence.
