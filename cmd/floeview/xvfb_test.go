@@ -11,7 +11,6 @@ import (
 	"image/png"
 	"os"
 	"path/filepath"
-	"strings"
 	"syscall"
 	"testing"
 	"time"
@@ -242,8 +241,14 @@ func (a *artist) converts() {
 func (a *artist) savesPicture() {
 	a.key("F12")
 	a.press("Save")
-	t := a.wait("word of the picture", func(t ui.Trace) bool { return strings.HasPrefix(t.Status, "Saved ") })
-	f, err := os.Open(strings.TrimPrefix(t.Status, "Saved "))
+	var saved []string // the status bar may have something more urgent to say
+	for end := time.Now().Add(20 * time.Second); len(saved) == 0 && time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
+		saved, _ = filepath.Glob(filepath.Join(a.dir, "*.png"))
+	}
+	if len(saved) != 1 {
+		a.t.Fatalf("saved %q", saved)
+	}
+	f, err := os.Open(saved[0])
 	a.must(err)
 	defer f.Close()
 	m, err := png.Decode(f)
