@@ -3,6 +3,8 @@
 package ui
 
 import (
+	"context"
+	"errors"
 	"strings"
 	"testing"
 
@@ -174,6 +176,23 @@ func TestLookFrom(t *testing.T) {
 	b.run("ortho")
 	if b.view.Camera().Ortho == before {
 		t.Error("the projection is the same")
+	}
+}
+
+// Where the desktop has no dialog, there is Fyne's.
+func TestDialogInside(t *testing.T) {
+	for _, c := range []struct {
+		name   string
+		picker Picker
+	}{{"none", nil}, {"broken", func(context.Context, Pick) ([]string, error) { return nil, errors.New("no portal") }}} {
+		t.Run(c.name, func(t *testing.T) {
+			b := newBench(t, func(_ *bench, o *Options) { o.Picker = c.picker })
+			for _, p := range []Pick{{Title: "Open"}, {Title: "Folder", Folder: true, Dir: b.dir}, {Title: "Save", Save: true, Name: "a.png", Extensions: []string{".png"}}} {
+				b.pick(p, func([]string) {})
+				b.until("the dialog is there", func() bool { return b.overlay() != nil })
+				b.window.Canvas().Overlays().Remove(b.overlay())
+			}
+		})
 	}
 }
 
