@@ -149,12 +149,8 @@ func TestWatchAction(t *testing.T) {
 
 // What is closed is not watched any more.
 func TestWatchingEnds(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes two seconds")
-	}
-	b := newBench(t)
+	b := newBench(t, watching)
 	b.open("smoke", 1, 2)
-	b.run("watch")
 	n := b.engine.findCount()
 	b.until("it is looked for", func() bool { return b.engine.findCount() > n })
 	b.engine.lock(func() {
@@ -164,7 +160,7 @@ func TestWatchingEnds(t *testing.T) {
 	})
 	b.run("close")
 	n = b.engine.findCount()
-	b.idle(1100 * time.Millisecond)
+	b.idle(100 * time.Millisecond)
 	if b.engine.findCount() > n+1 { // one may have been under way
 		t.Error("it is still looked for")
 	}

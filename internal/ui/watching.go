@@ -45,7 +45,7 @@ func (w *Window) rewatch() {
 	}
 	watcher := watch.New(watch.Options{
 		Find:  func() ([]*sequence.Sequence, error) { return w.engine.Find(args) },
-		Known: known,
+		Known: known, Interval: w.options.WatchEvery,
 	})
 	// A network disk that hangs must not keep the program from ending, so nobody
 	// waits for this.

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"slices"
 	"testing"
+	"time"
 
 	"floe/internal/playback"
 	"floe/internal/sequence"
@@ -14,7 +15,8 @@ import (
 )
 
 // watching has a bench watch.
-func watching(b *bench, _ *Options) {
+func watching(b *bench, o *Options) {
+	o.WatchEvery = 30 * time.Millisecond
 	p := b.store.Preferences()
 	p.Watch = true
 	b.store.SetPreferences(p)

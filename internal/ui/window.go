@@ -32,6 +32,8 @@ type Options struct {
 	Settings *settings.Store
 	// Picker is the desktop's file dialog; nil uses Fyne's.
 	Picker Picker
+	// WatchEvery is the time between two looks at the folders; 0 is a second.
+	WatchEvery time.Duration
 	// Do runs a function on the UI goroutine without waiting; nil is fyne.Do.
 	// Fyne's test driver has no such goroutine, so tests bring theirs.
 	Do func(func())
