@@ -143,10 +143,22 @@ func (s *session) openAgain(pattern string) (ms float64) {
 	return s.wait("the first frame", func(t ui.Trace) bool { return at(1)(t) && t.FirstMs > 0 }).FirstMs
 }
 
-// BenchmarkWindowTurn drags around a million points for five seconds.
+// BenchmarkWindowTurn drags around a million points for five seconds: with all
+// panels around the picture, and in a window that shows the picture alone. Fyne
+// paints the whole window for each picture, so the panels count.
 func BenchmarkWindowTurn(b *testing.B) {
 	pattern := same(b, b.TempDir(), 1, sample.Params{Points: million})
+	b.Run("panels", func(b *testing.B) { benchTurn(b, pattern, false) })
+	b.Run("alone", func(b *testing.B) { benchTurn(b, pattern, true) })
+}
+
+func benchTurn(b *testing.B, pattern string, alone bool) {
 	s := beginBench(b, pattern, 24)
+	if alone {
+		s.key("ctrl+Tab")
+		s.desk.hand(b, "search", "--name", "Floe", "windowsize", 1280, 770)
+		s.wait("the smaller window", func(t ui.Trace) bool { return t.Areas["view"][2] == 1280 })
+	}
 	view := s.area("view")
 	time.Sleep(2 * time.Second) // until the points are in order
 	x, y := view.at(0.5, 0.5)

@@ -185,7 +185,7 @@ func onlyLoads(a, b *timeline.State) bool {
 
 // loadsRate is how often the timeline shows what has been loaded: each time the
 // whole window is painted, which takes 25 ms of a machine without a graphics card.
-const loadsRate = 500 * time.Millisecond
+const loadsRate = time.Second
 
 // showPlayerSoon shows the player's state when the next time for it has come.
 func (w *Window) showPlayerSoon() {
