@@ -125,14 +125,20 @@ func (j *job) fillOutcome(i int, row fyne.CanvasObject) {
 	label := row.(*widget.Label)
 	o := j.outcomes[i]
 	label.Importance = widget.MediumImportance
-	if o.err != nil {
+	switch {
+	case errors.Is(o.err, context.Canceled):
+		label.Importance = widget.LowImportance
+	case o.err != nil:
 		label.Importance = widget.DangerImportance
 	}
 	label.SetText(o.line())
 }
 
 func (o outcome) line() string {
-	if o.err != nil {
+	switch {
+	case errors.Is(o.err, context.Canceled):
+		return o.name + ": not done"
+	case o.err != nil:
 		return o.name + ": " + o.err.Error()
 	}
 	return o.name + ": " + o.text

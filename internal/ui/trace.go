@@ -110,6 +110,9 @@ func (w *Window) startTrace() {
 
 // traceTick notes how late it is, and now and then how the window stands.
 func (w *Window) traceTick(due time.Time, write bool) {
+	if len(w.trace.late) > 4000 { // nobody was told for long: a NaN is no JSON
+		w.trace.late = w.trace.late[:0]
+	}
 	w.trace.late = append(w.trace.late, float64(time.Since(due).Microseconds())/1000)
 	if !write || w.closed {
 		return
