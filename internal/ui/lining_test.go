@@ -295,7 +295,8 @@ func TestFileWithoutNumberBesideOthers(t *testing.T) {
 	b.files("smoke", 1004)
 	b.comes("smoke", 1004)
 	b.until("the new one is read", func() bool { return len(b.facts.Timeline.Slots) == 4 && allRead() })
-	if n := b.engine.loads.Load() - loads; n != 1 {
+	// A second time if it was still being read when the disk had been asked about it.
+	if n := b.engine.loads.Load() - loads; n < 1 || n > 2 {
 		t.Errorf("%d files were read for one that has come", n)
 	}
 
