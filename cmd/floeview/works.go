@@ -44,8 +44,8 @@ const spareBytes = 512 << 20
 // The picture goes before the frames that are loaded ahead, and both before what
 // is converted.
 const (
-	viewNice    = 4
-	convertNice = 10
+	viewNice    = 15
+	convertNice = 19
 )
 
 // newWorks starts the loaders.
