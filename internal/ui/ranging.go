@@ -16,6 +16,9 @@ type rangeKey struct {
 // ranging finds ranges, one at a time; for the UI goroutine.
 type ranging struct {
 	busy, again bool
+	// found is the range of what was looked for last, of the frame then shown.
+	found render.Range
+	of    rangeKey
 }
 
 // findRange tells the look panel the range of the frame that is shown. While one
@@ -54,7 +57,16 @@ func (w *Window) findRange() {
 				w.findRange()
 				return
 			}
+			w.ranging.found, w.ranging.of = r, key
 			w.lookPanel.SetFrameRange(r)
+			w.tintTable()
 		})
 	})
+}
+
+// frameRange is the range of what gives the points their colour in the frame that
+// is shown, as far as it is known.
+func (w *Window) frameRange() (r render.Range, known bool) {
+	by := w.look.Color
+	return w.ranging.found, w.ranging.of == rangeKey{by.Attribute, by.Component, by.Log} && !w.ranging.found.Empty()
 }

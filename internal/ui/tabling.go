@@ -297,11 +297,17 @@ func (w *Window) saveTable() {
 // tintTable colours the cells of what the points are coloured by.
 func (w *Window) tintTable() {
 	by := w.look.Color
-	if by.Mode != render.AutoColor || by.Attribute == "" || !w.colored() {
+	r, known := by.Range, by.Range != render.Range{}
+	if !known {
+		if r, known = w.frameRange(); known {
+			r = r.Suit(&by)
+		}
+	}
+	if by.Mode != render.AutoColor || by.Attribute == "" || !known {
 		w.grid.SetTint("", nil)
 		return
 	}
-	w.grid.SetTint(by.Attribute+w.componentName(), func(v float64) color.RGBA { return by.ColorAt(v, w.rangeInUse()) })
+	w.grid.SetTint(by.Attribute+w.componentName(), func(v float64) color.RGBA { return by.ColorAt(v, r) })
 }
 
 // sortText is what the table is sorted by.
