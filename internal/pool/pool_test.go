@@ -216,3 +216,36 @@ func BenchmarkRoundTrip(b *testing.B) {
 		}
 	}
 }
+
+// BenchmarkCancel cancels a job and gives its loader the next one: the time is
+// what somebody waits who scrubs.
+func BenchmarkCancel(b *testing.B) {
+	p, err := pool.Processes(pool.Options{Loaders: 1})
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer func() { _ = p.Close() }()
+	long := pool.Request{Kind: pooltest.Sleep, Args: pooltest.Args{Millis: 60_000}.JSON()}
+	short := pool.Request{Kind: pooltest.Body, Args: pooltest.Args{}.JSON()}
+	for b.Loop() {
+		b.StopTimer()
+		ctx, cancel := context.WithCancel(b.Context())
+		ended := make(chan struct{})
+		go func() {
+			defer close(ended)
+			_, _ = p.Do(ctx, long) // cancelled
+		}()
+		for p.Stats().Running == 0 {
+			time.Sleep(100 * time.Microsecond)
+		}
+		time.Sleep(2 * time.Millisecond) // the loader has begun
+		b.StartTimer()
+		cancel()
+		<-ended
+		r, err := p.Do(b.Context(), short)
+		if err != nil {
+			b.Fatal(err)
+		}
+		r.Release()
+	}
+}
