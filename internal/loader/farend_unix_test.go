@@ -420,7 +420,7 @@ func TestCookieIsHidden(t *testing.T) {
 // before the first job.
 func TestRestraints(t *testing.T) {
 	if runtime.GOOS != "linux" {
-		t.Skip("only there")
+		t.Skip("only Linux has what this looks at")
 	}
 	own, err := unix.Getpriority(unix.PRIO_PROCESS, 0)
 	if err != nil {
@@ -536,7 +536,7 @@ func TestDecodeFarEnd(t *testing.T) {
 func TestNamedPipeIsNoFile(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "smoke.1.icecache")
 	if err := unix.Mkfifo(path, 0o600); err != nil {
-		t.Skip(err)
+		t.Skipf("no named pipes here: %v", err)
 	}
 	handle := loader.Handler(config(true))
 	result := make(chan error, 1)

@@ -234,7 +234,7 @@ func fewFiles() {
 
 func TestFewDescriptors(t *testing.T) {
 	if runtime.GOOS == "windows" {
-		t.Skip("no such limit")
+		t.Skip("the system does not limit the descriptors of a process")
 	}
 	cmd := exec.Command(self(t)[0], "few-files")
 	cmd.Env = append(os.Environ(), "GORACE=atexit_sleep_ms=0")

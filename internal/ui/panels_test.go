@@ -83,7 +83,7 @@ func TestWindowIsRemembered(t *testing.T) {
 	b.panels.left.SetOffset(0.31)
 	b.run("panel-timeline")
 	b.run("tab-log")
-	b.run("panels") // only for now: not what is remembered
+	b.run("panels") // the picture alone is a passing state: it is not remembered
 	b.window.Resize(fyne.NewSize(1000, 700))
 	b.Close()
 	l := b.store.Window()

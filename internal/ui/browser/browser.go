@@ -131,7 +131,7 @@ func (b *Browser) SetFrame(id string, number float64, h *particle.Header, facts 
 }
 
 // SetStates tells how the frames of a sequence stand and where the playhead is,
-// -1 for nowhere. It is cheap when nothing changes that is seen.
+// -1 if it is at none of them. It is cheap when nothing changes that is seen.
 func (b *Browser) SetStates(id string, t *playback.Timeline, playhead int) {
 	s := b.open(id)
 	if s == nil || s.timeline == t && s.playhead == playhead {
