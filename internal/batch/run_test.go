@@ -70,8 +70,11 @@ func TestRunParallel(t *testing.T) {
 	if most.Load() != parallel || s.Done != jobs {
 		t.Errorf("%d at a time; %+v", most.Load(), s)
 	}
+	// Jobs are handed out in order, so before one is noted all earlier ones are,
+	// but for those that the other workers hold. How long a worker that holds one
+	// waits for the processor nobody knows, so late is no fault.
 	for i, index := range begun {
-		if index > i+parallel || index < i-parallel {
+		if index > i+parallel-1 {
 			t.Errorf("job %d was begun as number %d", index, i)
 		}
 	}
