@@ -18,7 +18,7 @@ DEB_WINDOW := libc6-dev libgl-dev libxcursor-dev libxrandr-dev libxinerama-dev l
 # What packs it.
 DEB_PACKAGE := dpkg-dev xz-utils librsvg2-bin
 # What lets the tests compare with other programs, and use the window.
-DEB_TEST  := hdf5-tools python3-h5py python3-vtk9 xvfb libgl1-mesa-dri xdotool
+DEB_TEST  := hdf5-tools python3-h5py python3-vtk9 xvfb libgl1-mesa-dri xdotool ffmpeg
 
 HAVE_DEFLATE := $(shell printf '\043include <libdeflate.h>\n' | cc -E - >/dev/null 2>&1 && echo yes)
 # migrated_fynedo and x11 belong to every command that builds the window: with
