@@ -26,16 +26,28 @@ var imports = map[string]string{
 	"internal/sequence": "",
 	"internal/mmap":     "",
 	"internal/inflate":  "",
+	"internal/stride":   "",
 
 	// 1: one job each.
-	"internal/shm":                   "",
-	"internal/wire":                  "particle",
-	"internal/format":                "particle",
-	"internal/format/icecache":       "format particle inflate",
-	"internal/format/csv":            "format particle",
-	"internal/format/ply":            "format particle",
-	"internal/format/text":           "format particle",
-	"internal/format/all":            "format format/icecache format/csv format/ply format/text",
+	"internal/shm":             "",
+	"internal/wire":            "particle",
+	"internal/format":          "particle",
+	"internal/format/icecache": "format particle inflate",
+	"internal/format/bgeo":     "format particle inflate stride",
+	"internal/format/bgeo5":    "format particle stride",
+	"internal/format/csv":      "format particle",
+	"internal/format/gz":       "format particle inflate",
+	"internal/format/maya":     "format particle stride",
+	"internal/format/npy":      "format particle inflate stride",
+	"internal/format/pdc":      "format particle stride",
+	"internal/format/ply":      "format particle stride",
+	"internal/format/prt":      "format particle inflate stride",
+	"internal/format/ptc":      "format particle stride",
+	"internal/format/realflow": "format particle inflate stride",
+	"internal/format/text":     "format particle",
+	"internal/format/usda":     "format particle",
+	"internal/format/all": "format format/icecache format/bgeo format/bgeo5 format/csv format/gz format/maya format/npy " +
+		"format/pdc format/ply format/prt format/ptc format/realflow format/text format/usda",
 	"internal/h5convert":             "particle mmap",
 	"internal/batch":                 "sequence",
 	"internal/playback":              "particle",
@@ -43,6 +55,10 @@ var imports = map[string]string{
 	"internal/sample":                "particle",
 	"internal/particle/particletest": "particle",
 	"internal/format/formattest":     "format particle particle/particletest",
+	"internal/expr":                  "particle",
+	"internal/health":                "particle sequence",
+	"internal/diff":                  "particle",
+	"internal/chart":                 "stats",
 
 	"internal/stats":  "particle",
 	"internal/bundle": "particle",
@@ -52,13 +68,13 @@ var imports = map[string]string{
 	// 2: the two ends of the process border, and what knows scenes.
 	"internal/pool":          "wire shm",
 	"internal/pool/pooltest": "pool wire shm particle",
-	"internal/loader":        "wire shm format h5convert particle mmap stats",
-	"internal/table":         "particle render",
+	"internal/loader":        "wire shm format h5convert particle mmap stats expr",
+	"internal/table":         "particle render expr",
 	"internal/settings":      "render",
 
 	// 3: joins.
 	"internal/source": "particle sequence wire pool h5convert",
-	"internal/engine": "particle sequence wire pool shm source loader h5convert batch format/all stats",
+	"internal/engine": "particle sequence wire pool shm source loader h5convert batch format format/all stats expr health diff watch",
 
 	// 4: the window.
 	"internal/ui/paint":    "",
@@ -68,7 +84,7 @@ var imports = map[string]string{
 	"internal/ui/plot":     "stats render ui/paint",
 	"internal/ui/browser":  "particle sequence playback ui/paint",
 	"internal/ui/look":     "particle render ui/paint",
-	"internal/ui": "particle sequence playback bundle render batch stats table settings watch movie mmap " +
+	"internal/ui": "particle sequence playback bundle render batch stats table settings watch movie mmap expr health " +
 		"ui/paint ui/viewport ui/timeline ui/grid ui/plot ui/browser ui/look",
 
 	// Programs wire parts together.
@@ -83,6 +99,8 @@ var owners = map[string]string{
 	"unsafe":                     "internal/mmap internal/shm internal/pool internal/particle internal/h5convert internal/inflate internal/format/icecache",
 	"github.com/spf13/cobra":     "cmd/floe",
 	"github.com/spf13/pflag":     "cmd/floe cmd/floeview",
+	"gonum.org/v1/plot":          "internal/chart",
+	"github.com/fsnotify":        "internal/watch",
 	"github.com/rymdport/portal": "cmd/floeview",
 	"github.com/klauspost":       "internal/inflate internal/format/icecache",
 	"github.com/Microsoft":       "internal/wire",

@@ -17,6 +17,18 @@ var ErrUnknown = errors.New("unknown file format")
 // ErrLimit is wrapped by errors about input that exceeds a configured limit.
 var ErrLimit = errors.New("limit exceeded")
 
+// ErrTruncated is wrapped by errors about a file that ends before its data do:
+// cut short, or still being written.
+var ErrTruncated = errors.New("the file ends too early")
+
+// ErrUnclosed is wrapped by errors about a file whose writer did not come to
+// its end: it crashed, or it is still at work.
+var ErrUnclosed = errors.New("its writer did not close it")
+
+// ErrChecksum is wrapped by errors about data that differ from the checksum kept
+// with them.
+var ErrChecksum = errors.New("checksum differs")
+
 // Input is one file to decode. It must not change while a decoder reads it.
 type Input struct {
 	io.ReaderAt
@@ -38,6 +50,11 @@ type Options struct {
 	// MaxPayloadBytes bounds what a compressed file may expand to; 0 stands for
 	// DefaultMaxPayloadBytes.
 	MaxPayloadBytes int64
+	// Step of a file that holds several samples in time, from 0; see Stepper.
+	Step int
+	// Threads is how many goroutines a decoder may use inside this file; 0 means
+	// one. It is more than one when loaders would be idle otherwise.
+	Threads int
 	// Progress, if not nil, is called now and then with the payload bytes done.
 	Progress func(bytes int64)
 }
@@ -92,6 +109,23 @@ type Decoder interface {
 	Header(in Input, opt Options) (particle.Header, error)
 	// Decode reads all. Errors name the attribute and the offset in the payload.
 	Decode(ctx context.Context, in Input, opt Options, grant Grant) (*Decoded, error)
+}
+
+// Prover is a decoder that can tell by a few bytes that a file is complete.
+type Prover interface {
+	Decoder
+	// Complete returns nil if the end of the file is where it should be, else an
+	// error that wraps ErrTruncated or ErrUnclosed. It reads no more than headers
+	// and the last bytes.
+	Complete(in Input) error
+}
+
+// Stepper is a decoder of files that may hold several samples in time.
+type Stepper interface {
+	Decoder
+	// Steps gives the times of the samples in frames, ascending; one that is
+	// alone may have any. Options.Step chooses one.
+	Steps(in Input) ([]float64, error)
 }
 
 // Encoder writes one format.

@@ -18,6 +18,9 @@ const (
 	NotExist   Kind = "not-exist"
 	Permission Kind = "permission"
 	BadInput   Kind = "bad-input" // the file is damaged or not what it says
+	Truncated  Kind = "truncated" // the file ends too early
+	Unclosed   Kind = "unclosed"  // its writer did not come to the end
+	Checksum   Kind = "checksum"  // data differ from their checksum
 	Unknown    Kind = "unknown-format"
 	Limit      Kind = "limit"  // a configured bound was exceeded
 	Memory     Kind = "memory" // no memory to be had
