@@ -44,7 +44,7 @@ func (j *job) decodeInput(ctx context.Context, in *input, a wire.DecodeArgs) (d 
 	if err != nil {
 		return nil, err
 	}
-	options := format.Options{Dialect: a.Dialect, MaxPayloadBytes: a.MaxPayloadBytes, Progress: j.progress}
+	options := format.Options{Dialect: a.Dialect, MaxPayloadBytes: a.MaxPayloadBytes, Threads: int(j.Threads), Progress: j.progress}
 	fault := mmap.Guard(func() error {
 		d, err = decoder.Decode(ctx, in.Input, options, format.Grant(j.grant))
 		return nil

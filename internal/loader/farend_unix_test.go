@@ -203,7 +203,7 @@ func TestPoolBreaksProtocol(t *testing.T) {
 		{"size", []wire.Message{wire.Size{ID: 1}}, "error: unexpected wire.Size"},
 		{"hello", []wire.Message{wire.Hello{}}, "error: unexpected wire.Hello"},
 		{"garbage", []wire.Message{wire.Raw(strings.Repeat("?", 50))}, "error: protocol error: message of"},
-		{"no kind", []wire.Message{wire.Raw("\x0a\x00\x00\x00\x63\x01........")}, "unknown kind"},
+		{"no kind", []wire.Message{wire.Raw("\x0a\x00\x00\x00\x63\x02........")}, "unknown kind"},
 		{"grant without segment", []wire.Message{wire.Grant{ID: 1, Bytes: 1}}, "grant without a segment"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

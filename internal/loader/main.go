@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"runtime"
 	"strconv"
 	"sync"
 	"time"
@@ -109,7 +110,13 @@ func (c *child) listen() int {
 	}
 }
 
+// leastProcs lets a cancel be heard while a decoder is busy.
+const leastProcs = 2
+
 func (c *child) begin(j wire.Job) bool {
+	if wanted := max(int(j.Threads), leastProcs); runtime.GOMAXPROCS(0) != wanted {
+		runtime.GOMAXPROCS(wanted)
+	}
 	ctx, cancel := context.WithCancel(context.Background())
 	job := &activeJob{id: j.ID, cancel: cancel, answers: make(chan answer, 1)}
 	c.mu.Lock()

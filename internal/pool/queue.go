@@ -16,6 +16,7 @@ type task struct {
 	ctx     context.Context
 	seq     int64
 	index   int // position in the queue, -1 when not in it; guarded by the pool's mu
+	threads int // how many cores it may use; set when it is handed to a loader
 
 	done chan struct{} // closed once reply and err are set
 
@@ -54,7 +55,7 @@ func (t *task) abandon() bool {
 }
 
 func (t *task) job(id wire.JobID) wire.Job {
-	return wire.Job{ID: id, Kind: t.request.Kind, Path: t.request.Path, Args: t.request.Args}
+	return wire.Job{ID: id, Kind: t.request.Kind, Path: t.request.Path, Args: t.request.Args, Threads: uint16(t.threads)}
 }
 
 // taskHeap orders by priority, then cost, then arrival.

@@ -103,9 +103,24 @@ func (p *scheduler) submit(t *task) error {
 	}
 	s := p.idle[0]
 	p.idle = p.idle[1:]
+	t.threads = p.share()
 	s.wake <- t // has room: an idle slot has nothing in it
 	return nil
 }
+
+// share is how many cores a job may use that is being handed to a loader: its
+// part of all of them, while nobody waits. The caller holds mu and has taken the
+// loader off the idle ones.
+func (p *scheduler) share() int {
+	busy := p.options.Loaders - len(p.idle)
+	if len(p.queue) > 0 || busy < 1 {
+		return 1
+	}
+	return min(max(p.options.Loaders/busy, 1), maxThreads)
+}
+
+// maxThreads bounds what one job is offered: no format has use for more.
+const maxThreads = 64
 
 // withdraw takes a task that nobody works on yet out of the queue.
 func (p *scheduler) withdraw(t *task) {
@@ -140,7 +155,9 @@ func (p *scheduler) next(s *slot) *task {
 	}
 	if len(p.queue) > 0 {
 		defer p.mu.Unlock()
-		return p.queue.take()
+		t := p.queue.take()
+		t.threads = p.share()
+		return t
 	}
 	p.idle = append(p.idle, s)
 	p.mu.Unlock()

@@ -116,7 +116,7 @@ func TestCloseEndsAccept(t *testing.T) {
 func TestRefusedLoaders(t *testing.T) {
 	for role, want := range map[string]string{
 		roleWrongCookie:  "wrong cookie",
-		roleWrongVersion: "loader speaks version 2, this program 1",
+		roleWrongVersion: "loader speaks version 3, this program 2",
 		roleWrongBuild:   "loader is build",
 		roleNoHello:      "wire.Progress before Hello",
 		roleGarbage:      "message of 1061109571 bytes",

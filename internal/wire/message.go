@@ -13,7 +13,7 @@ import (
 
 // Version of the protocol. Both ends are usually the same program; a loader of
 // another version is refused at Hello.
-const Version = 1
+const Version = 2
 
 // MaxMessageBytes bounds one message. The largest is a Ready that describes the
 // attributes of a frame, some hundred bytes each.
@@ -63,6 +63,9 @@ type Job struct {
 	Kind string // what to do: see KindDecode and its neighbours
 	Path string
 	Args []byte // JSON of the kind's arguments
+	// Threads is how many cores would be idle but for this job, itself included:
+	// so many may be used inside the file. 0 stands for 1.
+	Threads uint16
 }
 
 // Size asks for memory: Bytes of a segment, while Private bytes are held
@@ -212,6 +215,7 @@ func (m Job) encode(e *encoder) {
 	e.text(m.Kind)
 	e.text(m.Path)
 	e.bytes(m.Args)
+	e.u16(m.Threads)
 }
 
 func (m Size) encode(e *encoder)     { e.i64(m.Bytes); e.i64(m.Private) }
@@ -243,7 +247,7 @@ func (d *decoder) message(kind uint8, id JobID) Message {
 		copy(m.Cookie[:], d.take(CookieBytes))
 		return m
 	case kindJob:
-		return Job{ID: id, Kind: d.text(), Path: d.text(), Args: d.bytes()}
+		return Job{ID: id, Kind: d.text(), Path: d.text(), Args: d.bytes(), Threads: d.u16()}
 	case kindSize:
 		return Size{ID: id, Bytes: d.size(), Private: d.size()}
 	case kindGrant:

@@ -26,23 +26,23 @@ var golden = []struct {
 	message Message
 	hex     string
 }{
-	{"hello", Hello{Protocol: 1, Build: "v1", PID: 4711, Cookie: [CookieBytes]byte{0: 0xc0, 31: 0x0e}},
-		"3a000000 01 01 0000000000000000" + // length, kind, version, job
-			"0100" + "02000000 7631" + "6712000000000000" +
+	{"hello", Hello{Protocol: 2, Build: "v1", PID: 4711, Cookie: [CookieBytes]byte{0: 0xc0, 31: 0x0e}},
+		"3a000000 01 02 0000000000000000" + // length, kind, version, job
+			"0200" + "02000000 7631" + "6712000000000000" +
 			"c0000000000000000000000000000000 0000000000000000000000000000000e"},
-	{"job", Job{ID: 7, Kind: "decode", Path: "a.1.prt", Args: []byte("{}")},
-		"25000000 02 01 0700000000000000" +
-			"06000000 6465636f6465" + "07000000 612e312e707274" + "02000000 7b7d"},
+	{"job", Job{ID: 7, Kind: "decode", Path: "a.1.prt", Args: []byte("{}"), Threads: 2},
+		"27000000 02 02 0700000000000000" +
+			"06000000 6465636f6465" + "07000000 612e312e707274" + "02000000 7b7d" + "0200"},
 	{"size", Size{ID: 7, Bytes: 12 << 20, Private: 4096},
-		"1a000000 03 01 0700000000000000" + "0000c00000000000" + "0010000000000000"},
+		"1a000000 03 02 0700000000000000" + "0000c00000000000" + "0010000000000000"},
 	{"grant", Grant{ID: 7, Bytes: 12 << 20, Populate: true},
-		"1b000000 04 01 0700000000000000" + "0000c00000000000" + "01" + "0000000000000000"},
+		"1b000000 04 02 0700000000000000" + "0000c00000000000" + "01" + "0000000000000000"},
 	{"grant of a handle", Grant{ID: 7, Bytes: 65536, Handle: 0x1c4},
-		"1b000000 04 01 0700000000000000" + "0000010000000000" + "00" + "c401000000000000"},
+		"1b000000 04 02 0700000000000000" + "0000010000000000" + "00" + "c401000000000000"},
 	{"deny", Deny{ID: 7, Why: Error{Kind: Memory, Text: "no"}},
-		"1a000000 05 01 0700000000000000" + "06000000 6d656d6f7279" + "02000000 6e6f"},
+		"1a000000 05 02 0700000000000000" + "06000000 6d656d6f7279" + "02000000 6e6f"},
 	{"ready with a body", Ready{ID: 7, Body: []byte("{}")},
-		"11000000 06 01 0700000000000000" + "02000000 7b7d" + "00"},
+		"11000000 06 02 0700000000000000" + "02000000 7b7d" + "00"},
 	{"ready with a frame", Ready{ID: 7, HasFrame: true,
 		Header: particle.Header{
 			Format: "prt", Version: 3, ObjectType: 1, Substep: 2,
@@ -59,7 +59,7 @@ var golden = []struct {
 			IDs: particle.Extent{Off: 7, Len: 8}, Constant: true,
 		}}},
 	},
-		"c9000000 06 01 0700000000000000" + "00000000" + "01" +
+		"c9000000 06 02 0700000000000000" + "00000000" + "01" +
 			// header: format, version, object type, substep
 			"03000000 707274" + "0300000000000000" + "01000000" + "02000000" +
 			// points, edges, polygons, samples
@@ -74,11 +74,11 @@ var golden = []struct {
 			"0300000000000000 0400000000000000 0500000000000000 0600000000000000" +
 			"0700000000000000 0800000000000000"},
 	{"fail", Fail{ID: 7, Why: Error{Kind: BadInput, Text: "cut"}},
-		"1e000000 07 01 0700000000000000" + "09000000 6261642d696e707574" + "03000000 637574"},
+		"1e000000 07 02 0700000000000000" + "09000000 6261642d696e707574" + "03000000 637574"},
 	{"progress", Progress{ID: 7, Done: 1 << 20},
-		"12000000 08 01 0700000000000000" + "0000100000000000"},
-	{"cancel", Cancel{ID: 7}, "0a000000 09 01 0700000000000000"},
-	{"bye", Bye{}, "0a000000 0a 01 0000000000000000"},
+		"12000000 08 02 0700000000000000" + "0000100000000000"},
+	{"cancel", Cancel{ID: 7}, "0a000000 09 02 0700000000000000"},
+	{"bye", Bye{}, "0a000000 0a 02 0000000000000000"},
 }
 
 func unhex(tb testing.TB, text string) []byte {
@@ -108,7 +108,7 @@ func TestGolden(t *testing.T) {
 
 // Numbers that cross the border as they are must not drift either.
 func TestNumbersOfThings(t *testing.T) {
-	if Version != 1 || MaxMessageBytes != 16<<20 || CookieBytes != 32 || maxErrorText != 16<<10 {
+	if Version != 2 || MaxMessageBytes != 16<<20 || CookieBytes != 32 || maxErrorText != 16<<10 {
 		t.Error("a constant of the protocol has changed without the golden bytes and the documentation")
 	}
 	if particle.Bool != 1 || particle.Float32 != 11 || particle.Location != 23 || particle.Single != 1 || particle.Array != 2 {
@@ -140,7 +140,7 @@ func random(rng *rand.Rand) Message {
 		}
 		return m
 	case 1:
-		return Job{ID: id, Kind: text(), Path: text(), Args: body()}
+		return Job{ID: id, Kind: text(), Path: text(), Args: body(), Threads: uint16(rng.Uint32())}
 	case 2:
 		return Size{ID: id, Bytes: size(), Private: size()}
 	case 3:
@@ -256,11 +256,11 @@ func TestRefusals(t *testing.T) {
 		"three bytes":             {good("bye")[:3], "message of 0 bytes in 3"},
 		"header cut":              {good("bye")[:13], "in 13"},
 		"shorter than its length": {good("job")[:20], "in 20"},
-		"longer than its length":  {append(good("job"), 0), "in 42"},
+		"longer than its length":  {append(good("job"), 0), "in 44"},
 		"no room for a header":    {with("bye", 0, 9), "message of 13 bytes"},
 		"larger than allowed":     {with("bye", 0, 0, 0, 0x10, 0), "message of 1048580 bytes"},
 		"largest length":          {with("bye", 0, 0xff, 0xff, 0xff, 0xff), "message of 4294967299 bytes"},
-		"another version":         {with("job", 5, 2), "version 2, want 1"},
+		"another version":         {with("job", 5, 1), "version 1, want 2"},
 		"kind 0":                  {with("bye", 4, 0), "unknown kind"},
 		"kind 11":                 {with("bye", 4, 11), "unknown kind"},
 		"trailing byte":           {longer("cancel", 0), "1 bytes too many"},
@@ -275,8 +275,8 @@ func TestRefusals(t *testing.T) {
 		"size near overflow":      {with("size", headerBytes+7, 0x20), "size 2305843009226276864"},
 		"negative grant":          {with("grant", headerBytes+7, 0x80), "size -"},
 		"negative progress":       {with("progress", headerBytes+7, 0x80), "size -"},
-		"text beyond the end":     {with("job", headerBytes, 0xff, 0xff, 0xff, 0xff), "field of 4294967295 bytes, 23 left"},
-		"text one too long":       {with("job", len(good("job"))-6, 3), "field of 3 bytes, 2 left"},
+		"text beyond the end":     {with("job", headerBytes, 0xff, 0xff, 0xff, 0xff), "field of 4294967295 bytes, 25 left"},
+		"text one too long":       {with("job", len(good("job"))-8, 5), "field of 5 bytes, 4 left"},
 		"no cookie":               {with("hello", headerBytes+2, 34), "left"},
 		"warnings beyond":         {with(frame, warnings, 0xff, 0xff, 0xff, 0xff), "4294967295 entries of 4 bytes"},
 		"attributes beyond":       {with(frame, attributes, 100), "100 entries of 19 bytes"},

@@ -10,7 +10,7 @@ import socket
 import struct
 import sys
 
-VERSION = 1
+VERSION = 2
 HELLO, JOB, SIZE, GRANT, DENY, READY, FAIL, PROGRESS, CANCEL, BYE = range(1, 11)
 VECTOR3, SINGLE, PER_POINT = 14, 1, 2
 
@@ -106,7 +106,7 @@ def main():
             return
         if kind != JOB:
             continue  # a cancel that came too late
-        what, path, _ = texts(fields)
+        what, path, _ = texts(fields[:-2])
         try:
             if what != b"decode":
                 raise ValueError("unknown kind of job")
