@@ -56,6 +56,21 @@ type ExportArgs struct {
 	To string `json:"to"`
 	// Attributes to write; none means all.
 	Attributes []string `json:"attributes,omitempty"`
+	// Derive are attributes to add or replace before points are chosen, in order:
+	// later ones may use earlier ones.
+	Derive []DeriveArg `json:"derive,omitempty"`
+	// Where is the condition that a point must meet to be written, "" for none;
+	// see package expr.
+	Where string `json:"where,omitempty"`
+	// Number of the frame as in the file name, "" if it has none: Where and Derive
+	// may ask for it.
+	Number string `json:"number,omitempty"`
+}
+
+// DeriveArg is an attribute that is computed; see package expr.
+type DeriveArg struct {
+	Name string `json:"name"`
+	Expr string `json:"expr"`
 }
 
 // InspectArgs are the arguments of KindInspect.
@@ -69,6 +84,12 @@ type InspectArgs struct {
 	// Measure asks for the figures of some attributes. Unlike Stats it reads no
 	// others, and digests nothing.
 	Measure []MeasureArg `json:"measure,omitempty"`
+	// Where is the condition that points must meet to be measured, "" for none; see
+	// package expr. Stats do not heed it, nor do attributes that are not per point.
+	Where string `json:"where,omitempty"`
+	// Number of the frame as in the file name, "" if it has none: Where may ask
+	// for it.
+	Number string `json:"number,omitempty"`
 }
 
 // MeasureArg is one attribute to measure; see stats.Options.
