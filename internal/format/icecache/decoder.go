@@ -86,7 +86,7 @@ func (d Decoder) Header(in format.Input, opt format.Options) (particle.Header, e
 }
 
 func failure(doing string, in format.Input, err error) error {
-	return fmt.Errorf("%s icecache %q: %w", doing, in.Name, err)
+	return fmt.Errorf("%s icecache %q: %w", doing, in.Name, ofKind(err))
 }
 
 func (p *payload) warnings() []string {

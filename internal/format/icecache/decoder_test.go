@@ -321,7 +321,7 @@ func TestTruncatedStream(t *testing.T) {
 		if n < 2 {
 			continue
 		}
-		if !errors.As(err, &e) || !errors.Is(err, inflate.ErrTruncated) {
+		if !errors.As(err, &e) || !errors.Is(err, inflate.ErrTruncated) || !errors.Is(err, format.ErrTruncated) {
 			t.Fatalf("%d bytes: %v", n, err)
 		}
 		seen[e.Attribute] = true
@@ -335,6 +335,42 @@ func TestTruncatedStream(t *testing.T) {
 	broken[len(broken)-5] ^= 1
 	if _, err := decodeFile(broken, format.Options{}); !errors.Is(err, inflate.ErrCorrupt) {
 		t.Errorf("wrong checksum: %v", err)
+	}
+}
+
+// TestKinds: what is known of the damage can be asked of the error.
+func TestKinds(t *testing.T) {
+	f := cloud(5000, position, attr("Color", typeColor4, 2), attr("ID", typeLong, 2))
+	kinds := []error{format.ErrTruncated, format.ErrChecksum, format.ErrUnknown, format.ErrLimit}
+	plain, packed := f.payload(), f.gzipped()
+	wrongSum, noDeflate := bytes.Clone(packed), bytes.Clone(packed)
+	wrongSum[len(wrongSum)-5] ^= 1
+	copy(noDeflate[len(noDeflate)/2:], bytes.Repeat([]byte{0xff}, 64))
+	for _, c := range []struct {
+		name string
+		file []byte
+		want error // nil: none of them
+	}{
+		{"plain, cut in the values", plain[:len(plain)-1], format.ErrTruncated},
+		{"plain, cut in the header", plain[:30], format.ErrTruncated},
+		{"plain, cut in a definition", plain[:130], format.ErrTruncated},
+		{"gzip, cut in the values", packed[:len(packed)/2], format.ErrTruncated},
+		{"gzip, cut in its trailer", packed[:len(packed)-1], format.ErrTruncated},
+		{"gzip of a payload that was cut", gzipOf(plain[:len(plain)-1]), format.ErrTruncated},
+		{"zlib, cut", zlibOf(plain)[:200], format.ErrTruncated},
+		{"gzip, wrong checksum", wrongSum, format.ErrChecksum},
+		{"gzip, broken", noDeflate, nil},
+		{"a flag that is none", patched(plain, len(plain)-4*1000-4, 7), nil},
+	} {
+		for _, inflater := range inflate.All() {
+			d := Decoder{Inflater: inflater}
+			_, err := d.Decode(t.Context(), formattest.Input(c.file, "f.icecache"), format.Options{}, format.HeapGrant)
+			for _, kind := range kinds {
+				if err == nil || errors.Is(err, kind) != (kind == c.want) {
+					t.Errorf("%s, %s: %v; wanted kind %v", c.name, inflater.Name(), err, c.want)
+				}
+			}
+		}
 	}
 }
 

@@ -5,6 +5,10 @@ package icecache
 import (
 	"errors"
 	"fmt"
+	"strings"
+
+	"floe/internal/format"
+	"floe/internal/inflate"
 )
 
 // Error is damage at one place of a file.
@@ -31,6 +35,8 @@ func (e *Error) Unwrap() error { return e.Err }
 var (
 	// errMore asks for more of the payload's start.
 	errMore = errors.New("payload ends")
+	// errShort is a payload that ends before its values do.
+	errShort = errors.New("payload is too short")
 	// errDone ends a loop over chunks early.
 	errDone = errors.New("done")
 	// errChanged is a file that inflates differently every time.
@@ -39,4 +45,37 @@ var (
 
 func errorAt(attribute string, offset int64, text string, args ...any) error {
 	return &Error{Attribute: attribute, Offset: offset, Err: fmt.Errorf(text, args...)}
+}
+
+// kindError gives an error one of the kinds of damage that package format names,
+// and leaves its text as it is.
+type kindError struct{ kind, err error }
+
+func (e *kindError) Error() string { return e.err.Error() }
+
+// Unwrap gives the kind and the cause.
+func (e *kindError) Unwrap() []error { return []error{e.kind, e.err} }
+
+// ofKind finds out whether a file was cut short, or differs from its checksum.
+func ofKind(err error) error {
+	switch {
+	case errors.Is(err, inflate.ErrTruncated) || errors.Is(err, errShort):
+		return &kindError{format.ErrTruncated, err}
+	case wrongChecksum(err):
+		return &kindError{format.ErrChecksum, err}
+	}
+	return err
+}
+
+// wrongChecksum tells a stream that expands, but to other bytes, from one that
+// does not expand. Package inflate has one sentinel for both.
+func wrongChecksum(err error) bool {
+	var stream *inflate.StreamError
+	return errors.Is(err, inflate.ErrCorrupt) && errors.As(err, &stream) &&
+		strings.HasSuffix(stream.Err.Error(), "wrong checksum")
+}
+
+// shortError is a payload that ends before the values do.
+func shortError(text string, args ...any) error {
+	return &kindError{errShort, fmt.Errorf(text, args...)}
 }

@@ -232,7 +232,7 @@ func (r *fields) left(n int64) bool {
 	case n <= have:
 		return true
 	case r.whole:
-		r.fail(r.at, "%d bytes expected, %d left", n, have)
+		r.err = &Error{Attribute: r.attribute, Offset: r.at, Err: shortError("%d bytes expected, %d left", n, have)}
 	default:
 		r.err = errMore
 	}

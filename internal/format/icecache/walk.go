@@ -295,7 +295,7 @@ func (w *walker) values(c *column, n int64) error {
 
 func (w *walker) skip(n int64, what string) error {
 	if left := int64(len(w.p)) - w.at; n > left {
-		return fmt.Errorf("%d bytes of %s expected, %d left", n, what, left)
+		return shortError("%d bytes of %s expected, %d left", n, what, left)
 	}
 	w.at += n
 	return nil
@@ -303,7 +303,7 @@ func (w *walker) skip(n int64, what string) error {
 
 func (w *walker) u32(what string) (uint32, error) {
 	if left := int64(len(w.p)) - w.at; left < 4 {
-		return 0, fmt.Errorf("%s expected, %d bytes left", what, left)
+		return 0, shortError("%s expected, %d bytes left", what, left)
 	}
 	v := binary.LittleEndian.Uint32(w.p[w.at:])
 	w.at += 4
