@@ -24,6 +24,8 @@ type Options struct {
 	Lo, Hi *float64
 	// Log makes bins of the values' logarithms.
 	Log bool
+	// Sketch makes a sketch too, which costs up to half as much again.
+	Sketch bool
 	// Workers bounds the cores in use; 0 for all.
 	Workers int
 }
@@ -109,6 +111,11 @@ func (w *work[F]) summary(ctx context.Context, o *Options) (Summary, error) {
 	s := m.summary()
 	if m.finite > 0 {
 		if s.Percentiles, err = w.percentilesOf(ctx, m.finite, first); err != nil {
+			return Summary{}, err
+		}
+	}
+	if m.finite > 0 && o.Sketch {
+		if s.Sketch, err = w.sketch(ctx, m.finite, first); err != nil {
 			return Summary{}, err
 		}
 	}

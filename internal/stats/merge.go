@@ -10,7 +10,8 @@ import (
 // Merge describes the values of both. Counts, extremes, mean and deviation are
 // as if all values had been read at once. Histograms of one range are added; of
 // others a histogram over both ranges is made, assuming that values are spread
-// evenly within a bin. Percentiles are read from that histogram.
+// evenly within a bin. Percentiles come from the sketches if both have one, else
+// from that histogram. [Total] is for more than a few.
 func (s *Summary) Merge(o *Summary) Summary {
 	m := Summary{
 		Values: s.Values + o.Values, Finite: s.Finite + o.Finite,
@@ -23,12 +24,18 @@ func (s *Summary) Merge(o *Summary) Summary {
 		fallthrough
 	case o.Finite == 0:
 		m.Min, m.Max, m.Mean, m.Std = known.Min, known.Max, known.Mean, known.Std
-		m.Percentiles, m.Estimated, m.Histogram = known.Percentiles, known.Estimated, known.Histogram
+		m.Percentiles, m.Estimated, m.RankError = known.Percentiles, known.Estimated, known.RankError
+		m.Histogram, m.Sketch = known.Histogram, known.Sketch
 		return m
 	}
 	m.Min, m.Max = min(s.Min, o.Min), max(s.Max, o.Max)
 	m.Mean, m.Std = mergeMoments(s, o)
 	m.Histogram = mergeHistograms(s, o)
+	if s.Sketch != nil && o.Sketch != nil {
+		m.Sketch = s.Sketch.Merge(o.Sketch)
+		m.setEstimates(false)
+		return m
+	}
 	m.Estimated = true
 	for i, p := range Percents {
 		m.Percentiles[i] = m.estimate(p)

@@ -22,9 +22,14 @@ type Summary struct {
 	Min, Max, Mean, Std float64
 	// Percentiles are those of Percents.
 	Percentiles [len(Percents)]float64
-	// Estimated percentiles are right within a bin of the histogram.
+	// Estimated percentiles are right within RankError, as a part of all values,
+	// if there is a Sketch, else within a bin of the histogram.
 	Estimated bool
+	RankError float64
 	Histogram Histogram
+	// Sketch for what is to be known of several summaries together; nil if it was
+	// not asked for.
+	Sketch *Sketch
 }
 
 // None is the summary of no values; merging it changes nothing.
@@ -78,6 +83,7 @@ func (s *Summary) multiply(n int64) {
 	for i := range h.Counts {
 		h.Counts[i] = times(h.Counts[i], n)
 	}
+	s.Sketch = s.Sketch.times(n)
 }
 
 // times gives the largest number where the product is none.
@@ -101,7 +107,9 @@ type summaryJSON struct {
 	Std         *float64   `json:"std"`
 	Percentiles []*float64 `json:"percentiles"`
 	Estimated   bool       `json:"estimated,omitempty"`
+	RankError   float64    `json:"rank_error,omitempty"`
 	Histogram   *Histogram `json:"histogram,omitempty"`
+	Sketch      []byte     `json:"sketch,omitempty"`
 }
 
 func orNull(v float64) *float64 {
@@ -122,13 +130,16 @@ func orNaN(v *float64) float64 {
 func (s Summary) MarshalJSON() ([]byte, error) {
 	j := summaryJSON{
 		Values: s.Values, Finite: s.Finite, NaN: s.NaN, PosInf: s.PosInf, NegInf: s.NegInf,
-		Min: orNull(s.Min), Max: orNull(s.Max), Mean: orNull(s.Mean), Std: orNull(s.Std), Estimated: s.Estimated,
+		Min: orNull(s.Min), Max: orNull(s.Max), Mean: orNull(s.Mean), Std: orNull(s.Std), Estimated: s.Estimated, RankError: s.RankError,
 	}
 	for _, v := range s.Percentiles {
 		j.Percentiles = append(j.Percentiles, orNull(v))
 	}
 	if len(s.Histogram.Counts) > 0 {
 		j.Histogram = &s.Histogram
+	}
+	if s.Sketch != nil {
+		j.Sketch = s.Sketch.append(nil)
 	}
 	return json.Marshal(j)
 }
@@ -142,11 +153,17 @@ func (s *Summary) UnmarshalJSON(b []byte) error {
 	*s = None()
 	s.Values, s.Finite, s.NaN, s.PosInf, s.NegInf = j.Values, j.Finite, j.NaN, j.PosInf, j.NegInf
 	s.Min, s.Max, s.Mean, s.Std, s.Estimated = orNaN(j.Min), orNaN(j.Max), orNaN(j.Mean), orNaN(j.Std), j.Estimated
+	s.RankError = j.RankError
 	for i := range min(len(j.Percentiles), len(s.Percentiles)) {
 		s.Percentiles[i] = orNaN(j.Percentiles[i])
 	}
 	if j.Histogram != nil {
 		s.Histogram = *j.Histogram
 	}
-	return nil
+	if len(j.Sketch) == 0 {
+		return nil
+	}
+	r := &binaryReader{rest: j.Sketch}
+	s.Sketch = r.sketch()
+	return r.end()
 }
