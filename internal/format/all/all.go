@@ -3,9 +3,11 @@ package all
 
 import (
 	"floe/internal/format"
+	"floe/internal/format/bgeo5"
 	"floe/internal/format/csv"
 	"floe/internal/format/icecache"
 	"floe/internal/format/ply"
+	"floe/internal/format/prt"
 	"floe/internal/format/text"
 )
 
@@ -14,14 +16,18 @@ import (
 func Registry() *format.Registry {
 	return &format.Registry{
 		Decoders: []format.Decoder{
+			bgeo5.Decoder{},
 			icecache.Decoder{},
+			prt.Decoder{},
 		},
 		Encoders: []format.Encoder{
+			bgeo5.Encoder{},
 			csv.Encoder{},
 			csv.Encoder{Delimiter: '\t'},
 			icecache.Encoder{},
 			ply.Encoder{},
 			ply.Encoder{ASCII: true},
+			prt.Encoder{},
 			text.Encoder{},
 		},
 	}
