@@ -31,10 +31,9 @@ type works struct {
 	jobs     int // the flag; 0 leaves it to the preferences
 	measured *stats.Cache
 
+	pool  relay
 	mu    sync.Mutex
-	setup ui.Setup  // guarded by mu
-	pool  pool.Pool // guarded by mu
-	old   []pool.Pool
+	setup *ui.Setup // guarded by mu; nil before the first
 }
 
 // spareBytes is the least that the pool may hold beyond the player's budget: the
@@ -58,16 +57,15 @@ func newWorks(jobs int, setup ui.Setup) (*works, error) {
 	return w, w.Configure(setup)
 }
 
-// Configure implements ui.Engine. A pool that is in use goes on until the end:
-// frames lie in its memory.
+// Configure implements ui.Engine.
 func (w *works) Configure(s ui.Setup) error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if w.jobs > 0 {
 		s.Loaders = w.jobs
 	}
-	if w.pool != nil && s.Loaders == w.setup.Loaders && s.BudgetBytes == w.setup.BudgetBytes {
-		w.setup = s
+	if w.setup != nil && s.Loaders == w.setup.Loaders && s.BudgetBytes == w.setup.BudgetBytes {
+		w.setup = &s
 		return nil
 	}
 	budget := s.BudgetBytes
@@ -78,10 +76,8 @@ func (w *works) Configure(s ui.Setup) error {
 	if err != nil {
 		return fmt.Errorf("start the loaders: %w", err)
 	}
-	if w.pool != nil {
-		w.old = append(w.old, w.pool)
-	}
-	w.pool, w.setup = p, s
+	w.pool.replace(p)
+	w.setup = &s
 	return nil
 }
 
@@ -99,17 +95,12 @@ func figuresDir() string {
 func (w *works) now() (pool.Pool, ui.Setup) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	return w.pool, w.setup
+	return &w.pool, *w.setup
 }
 
 // Close implements ui.Engine.
 func (w *works) Close() {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	for _, p := range append(w.old, w.pool) {
-		_ = p.Close() // the program ends
-	}
-	w.old = nil
+	_ = w.pool.Close() // the program ends
 	if err := w.measured.Flush(); err != nil {
 		w.log.Warn("figures are not kept", "error", err)
 	}

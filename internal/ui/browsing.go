@@ -190,6 +190,7 @@ func (w *Window) setVisible(e *entry, visible bool) {
 // is negative, then also files that are seen at every slot.
 func (w *Window) readAgain(slot int) {
 	if slot >= 0 {
+		w.forget(slot)
 		w.play(func(p *playback.Player) { p.Invalidate(slot) })
 		return
 	}
@@ -203,7 +204,22 @@ func (w *Window) readAgain(slot int) {
 	if stills {
 		w.rejoin(w.survey)
 	}
-	w.whenJoined(func() { w.play((*playback.Player).InvalidateAll) })
+	w.whenJoined(w.readAll)
+}
+
+// forget has what is seen at a slot read the next time, whoever has it now.
+func (w *Window) forget(slot int) {
+	for _, p := range w.line.parts {
+		if i, found := slices.BinarySearch(p.slots, slot); found {
+			w.memory.Forget(p.sequence.Path(i))
+		}
+	}
+}
+
+// readAll reads everything again.
+func (w *Window) readAll() {
+	w.memory.ForgetAll()
+	w.play((*playback.Player).InvalidateAll)
 }
 
 // readNumberAgain reads what is seen at a number again, if that is there still.

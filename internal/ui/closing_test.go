@@ -68,6 +68,7 @@ func TestCloseEndsEverything(t *testing.T) {
 		{"jobs", func(b *bench) {
 			b.open("smoke", 1, 2, 3)
 			b.until("nothing loads", func() bool { return b.engine.loading.Load() == 0 })
+			b.memory.ForgetAll()
 			b.engine.block()
 			if err := b.startMovie(b.dir+"/a.avi", 32, 24, 24, 1); err != nil {
 				b.t.Fatal(err)
@@ -191,6 +192,25 @@ func TestOpenAndCloseAgainAndAgain(t *testing.T) {
 	b.goroutines(before)
 	if len(b.entries) != 0 || b.frame != nil {
 		t.Error("something is open")
+	}
+}
+
+// What is in memory is not read again because something is opened beside it, or
+// closed.
+func TestBesideReadsNothingAgain(t *testing.T) {
+	b := newBench(t)
+	all := func(n int) func() bool {
+		return func() bool { return b.facts.Timeline != nil && len(b.facts.Timeline.Cached()) == 1 && b.engine.loads.Load() >= int64(n) }
+	}
+	b.open("smoke", 1, 2, 3, 4)
+	b.until("all is read", all(4))
+	b.add("fire", 1, 2, 3)
+	b.until("the other is read too", all(7))
+	b.closeEntry(b.entryNamed("fire").id)
+	b.until("one is left", func() bool { return len(b.entries) == 1 && all(7)() })
+	b.idle(2e6)
+	if n := b.engine.loads.Load(); n != 7 {
+		t.Errorf("%d files were read, want 4 and 3", n)
 	}
 }
 

@@ -329,6 +329,7 @@ func TestReelThatHangs(t *testing.T) {
 	b.open("smoke", 1, 2, 3)
 	r := b.newReel(1)
 	b.until("nothing loads", func() bool { return b.engine.loading.Load() == 0 })
+	b.memory.ForgetAll() // what is in memory would not be read
 	b.engine.block()
 	ctx, cancel := context.WithCancel(t.Context())
 	done := make(chan error)
@@ -409,6 +410,7 @@ func TestMovieThatIsStopped(t *testing.T) {
 	b := newBench(t)
 	b.open("smoke", 1, 2, 3)
 	b.until("nothing loads", func() bool { return b.engine.loading.Load() == 0 })
+	b.memory.ForgetAll() // what is in memory would not be read
 	b.engine.block()
 	path := filepath.Join(b.dir, "a.avi")
 	if err := b.startMovie(path, 32, 24, 24, 1); err != nil {

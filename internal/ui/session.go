@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"path/filepath"
 	"slices"
+	"time"
 	"weak"
 
 	"floe/internal/bundle"
@@ -74,11 +75,29 @@ func (w *Window) addEntry(s *sequence.Sequence) {
 
 // take gives an entry its files, or others.
 func (w *Window) take(e *entry, s *sequence.Sequence) {
-	e.sequence, e.key, e.source = s, sequenceKey(s), w.engine.Source(s)
-	if !s.HasNumbers() {
-		e.source = bundle.Still(e.source)
+	e.sequence, e.key = s, sequenceKey(s)
+	if source := w.engine.Source(s); s.HasNumbers() {
+		e.source = w.memory.Source(source, s.Path)
+	} else {
+		e.source = bundle.Still(source)
 	}
 }
+
+// keepFrames holds the frames in memory while others are put together with them or
+// taken away: the player lets go of them before it asks for them again.
+func (w *Window) keepFrames() {
+	release := w.memory.Keep()
+	w.ending.Go(func() {
+		select {
+		case <-time.After(keepTime):
+		case <-w.ctx.Done():
+		}
+		release()
+	})
+}
+
+// keepTime is plenty for a player to take again what is in memory.
+const keepTime = 3 * time.Second
 
 // begin makes or changes the player for the entries that are open now, of which
 // some have been added.
@@ -93,6 +112,7 @@ func (w *Window) begin(added []*entry, start float64, hasStart bool) {
 			}
 			w.startPlayer(first)
 		} else {
+			w.keepFrames()
 			w.invalidateAround(added)
 		}
 		w.showEntries()
@@ -130,11 +150,14 @@ func (w *Window) invalidate(changed func(p *linePart, i int) bool) {
 	w.play(func(player *playback.Player) {
 		for _, p := range w.line.parts {
 			for i := range p.sequence.Files {
-				switch {
-				case !changed(p, i):
-				case p.slots == nil:
+				if !changed(p, i) {
+					continue
+				}
+				w.memory.Forget(p.sequence.Path(i))
+				if p.slots == nil {
+					w.keepFrames() // of the others
 					player.InvalidateAll()
-				default:
+				} else {
 					player.Invalidate(p.slots[i])
 				}
 			}
@@ -227,6 +250,7 @@ func (w *Window) closeEntry(id int) {
 // frames of this one have parts that are not open any more.
 func (w *Window) closeOne(i int) {
 	w.remember()
+	w.keepFrames()
 	number, facts, subject := w.number(), w.facts, w.figures.subject
 	w.stopPlayer()
 	w.dropFrames()
@@ -322,7 +346,7 @@ func (w *Window) relisted(found []*sequence.Sequence, all bool) {
 	}
 	w.rejoin(func() {
 		if all {
-			w.play((*playback.Player).InvalidateAll)
+			w.readAll()
 			w.say("Reading from disk again")
 		}
 		w.showEntries()

@@ -133,11 +133,13 @@ func (w *Window) readFiles(e *entry, files []sequence.File) {
 	}
 	w.play(func(player *playback.Player) {
 		if p.slots == nil {
+			w.keepFrames() // of the others
 			player.InvalidateAll()
 			return
 		}
 		for _, f := range files {
 			if i, ok := p.sequence.Index(f.Number); ok {
+				w.memory.Forget(p.sequence.Path(i))
 				player.Invalidate(p.slots[i])
 			}
 		}

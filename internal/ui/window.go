@@ -10,6 +10,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/dialog"
 
+	"floe/internal/bundle"
 	"floe/internal/particle"
 	"floe/internal/playback"
 	"floe/internal/render"
@@ -87,6 +88,7 @@ type Window struct {
 	showingSoon bool
 	frame       *particle.Frame // of facts, retained
 	openings    []*opening      // asked for and not open yet, in their order
+	memory      *bundle.Memory  // frames of all sequences, by file
 	lastID      int
 	// line is the newest: see lining.go. lines are those that the player may be
 	// heard to be at; joined is to be done with the next one.
@@ -116,7 +118,7 @@ type Window struct {
 
 // New makes a window and shows it. It does not run the app.
 func New(o Options) *Window {
-	w := &Window{options: o, engine: o.Engine, settings: o.Settings, picker: o.Picker, app: o.App}
+	w := &Window{options: o, engine: o.Engine, settings: o.Settings, picker: o.Picker, app: o.App, memory: bundle.NewMemory()}
 	if w.do = o.Do; w.do == nil {
 		w.do = fyne.Do
 	}
