@@ -6,6 +6,7 @@ import (
 	"floe/internal/format/bgeo5"
 	"floe/internal/format/csv"
 	"floe/internal/format/icecache"
+	"floe/internal/format/maya"
 	"floe/internal/format/ply"
 	"floe/internal/format/prt"
 	"floe/internal/format/text"
@@ -18,6 +19,7 @@ func Registry() *format.Registry {
 		Decoders: []format.Decoder{
 			bgeo5.Decoder{},
 			icecache.Decoder{},
+			maya.Decoder{},
 			prt.Decoder{},
 		},
 		Encoders: []format.Encoder{
