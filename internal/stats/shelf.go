@@ -1,10 +1,13 @@
-// One file of the cache: a line with a checksum, then JSON.
+// One file of the cache: a line with a checksum, a line that says what it is of,
+// then records.
 
 package stats
 
 import (
 	"bytes"
+	"encoding/binary"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"hash/crc32"
 	"io"
@@ -19,37 +22,67 @@ import (
 // maxShelfBytes bounds what is read: a file beyond is not one of ours.
 const maxShelfBytes = 256 << 20
 
-// shelf holds the summaries of a sequence's frames by file name.
+// shelf holds the records of a sequence's frames.
 type shelf struct {
-	Title  title
-	Frames map[string]shelved
+	places []place // to look in all, to write to the first that lets
+	byName map[string]record
+	names  map[ContentID]string
 	dirty  bool
 }
 
-type shelved struct {
-	Size    int64
-	ModTime int64 // nanoseconds
-	Summary Summary
+// place is where a shelf may lie, and under which title.
+type place struct {
+	folder string
+	title  title
+	own    bool // by this user alone; what is read there counts as used
+}
+
+func (p *place) path() string { return filepath.Join(p.folder, p.title.fileName()) }
+
+// record is what is known of the contents that a file of some name has or had.
+type record struct {
+	id    ContentID
+	value []byte
+}
+
+func (s *shelf) get(id ContentID) ([]byte, bool) {
+	r, ok := s.byName[s.names[id]]
+	return r.value, ok && r.id == id
+}
+
+// put replaces what was known of the name's earlier contents.
+func (s *shelf) put(name string, r record) {
+	s.byName[name] = r
+	s.names[r.id] = name
+}
+
+// load reads what there is; what was put in already is newer.
+func (s *shelf) load() {
+	for i := range s.places {
+		p := &s.places[i]
+		if s.read(p) && p.own {
+			now := time.Now()
+			_ = os.Chtimes(p.path(), now, now) // if it cannot be said, it goes earlier
+		}
+	}
 }
 
 // read adds what a file has; one that is not whole, or not ours, has nothing.
-func (s *shelf) read(path string) {
-	b, err := readBounded(path)
+func (s *shelf) read(p *place) bool {
+	b, err := readBounded(p.path())
 	if err != nil {
-		return
+		return false
 	}
-	sum, body, _ := bytes.Cut(b, []byte{'\n'})
-	var found shelf
-	if string(sum) != checksum(body) || json.Unmarshal(body, &found) != nil || found.Title != s.Title {
-		return
+	found, err := parseShelf(b, &p.title)
+	if err != nil {
+		return false
 	}
-	for name, e := range found.Frames {
-		if _, newer := s.Frames[name]; !newer {
-			s.Frames[name] = e
+	for name, r := range found {
+		if _, newer := s.byName[name]; !newer {
+			s.put(name, r)
 		}
 	}
-	now := time.Now()
-	_ = os.Chtimes(path, now, now) // used lately; if it cannot be said, it goes earlier
+	return true
 }
 
 func readBounded(path string) ([]byte, error) {
@@ -57,46 +90,133 @@ func readBounded(path string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer f.Close()
-	return io.ReadAll(io.LimitReader(f, maxShelfBytes))
+	defer func() { _ = f.Close() }()
+	info, err := f.Stat()
+	if err != nil || !info.Mode().IsRegular() || info.Size() > maxShelfBytes {
+		return nil, errShelf
+	}
+	b := make([]byte, info.Size())
+	_, err = io.ReadFull(f, b)
+	return b, err
 }
 
-func checksum(b []byte) string { return fmt.Sprintf("floe statistics %08x", crc32.ChecksumIEEE(b)) }
+var errShelf = errors.New("no shelf of statistics")
+
+// parseShelf reads a file of this title.
+func parseShelf(b []byte, t *title) (map[string]record, error) {
+	sum, body, _ := bytes.Cut(b, []byte{'\n'})
+	head, rest, _ := bytes.Cut(body, []byte{'\n'})
+	var found title
+	if string(sum) != checksum(body) || json.Unmarshal(head, &found) != nil || found != *t {
+		return nil, errShelf
+	}
+	records := map[string]record{}
+	r := &binaryReader{rest: rest}
+	for len(r.rest) > 0 {
+		var one record
+		name := string(r.bytes())
+		copy(one.id[:], r.take(len(one.id)))
+		one.value = r.bytes()
+		records[name] = one
+	}
+	if r.failed {
+		return nil, errShelf
+	}
+	return records, nil
+}
+
+func (r *binaryReader) bytes() []byte { return r.take(r.length(1)) }
+
+func (r *binaryReader) take(n int) []byte {
+	if len(r.rest) < n {
+		r.fail()
+		return nil
+	}
+	b := r.rest[:n:n]
+	r.rest = r.rest[n:]
+	return b
+}
+
+func checksum(b []byte) string {
+	return fmt.Sprintf("floe statistics %d %08x", shelfVersion, crc32.ChecksumIEEE(b))
+}
+
+// format writes what parseShelf reads, in the order of the names.
+func (s *shelf) format(t *title) ([]byte, error) {
+	body, err := json.Marshal(t)
+	if err != nil {
+		return nil, err
+	}
+	body = append(body, '\n')
+	for _, name := range slices.Sorted(maps.Keys(s.byName)) {
+		r := s.byName[name]
+		body = append(binary.AppendUvarint(body, uint64(len(name))), name...)
+		body = append(body, r.id[:]...)
+		body = append(binary.AppendUvarint(body, uint64(len(r.value))), r.value...)
+	}
+	return append([]byte(checksum(body)+"\n"), body...), nil
+}
+
+// save writes to the first place that lets, and gives its folder.
+func (s *shelf) save() (folder string, err error) {
+	var failed error
+	for i := range s.places {
+		p := &s.places[i]
+		err := s.write(p)
+		if err == nil {
+			return p.folder, nil
+		}
+		failed = errors.Join(failed, fmt.Errorf("keep statistics: %w", err))
+	}
+	return "", failed
+}
 
 // write replaces the file, keeping what another program added meanwhile.
-func (s *shelf) write(path string) (err error) {
-	defer func() {
-		if err != nil {
-			err = fmt.Errorf("write statistics: %w", err)
-		}
-	}()
-	all := shelf{Title: s.Title, Frames: maps.Clone(s.Frames)}
-	all.read(path)
-	body, err := json.Marshal(all)
+func (s *shelf) write(p *place) error {
+	if err := p.makeFolder(); err != nil {
+		return err
+	}
+	s.read(p)
+	b, err := s.format(&p.title)
 	if err != nil {
 		return err
 	}
-	aside, err := os.CreateTemp(filepath.Dir(path), "*"+asideSuffix)
+	aside, err := os.CreateTemp(p.folder, "*"+asideSuffix)
 	if err != nil {
 		return err
 	}
-	defer os.Remove(aside.Name()) // gone once it is renamed
-	_, err = fmt.Fprintf(aside, "%s\n%s", checksum(body), body)
-	if closeErr := aside.Close(); err == nil {
-		err = closeErr
+	defer func() { _ = os.Remove(aside.Name()) }() // gone once it is renamed
+	_, err = aside.Write(b)
+	if err = errors.Join(err, openToOthers(aside), aside.Close()); err != nil {
+		return err
 	}
+	return os.Rename(aside.Name(), p.path())
+}
+
+func (p *place) makeFolder() error {
+	mode := os.FileMode(0o777)
+	if p.own {
+		mode = 0o700
+	}
+	return os.MkdirAll(p.folder, mode)
+}
+
+// openToOthers: a temporary file is its user's alone, a sidecar everybody's who
+// may read the folder.
+func openToOthers(f *os.File) error {
+	folder, err := os.Stat(filepath.Dir(f.Name()))
 	if err != nil {
 		return err
 	}
-	return os.Rename(aside.Name(), path)
+	return f.Chmod(folder.Mode().Perm() & 0o666)
 }
 
 const asideSuffix = ".floestats-new"
 
 // prune removes the shelves longest not used until the rest fits, and what a
 // program that was killed left aside.
-func (c *Cache) prune() {
-	entries, err := os.ReadDir(c.folder)
+func prune(folder string, maxBytes int64) {
+	entries, err := os.ReadDir(folder)
 	if err != nil {
 		return
 	}
@@ -107,7 +227,7 @@ func (c *Cache) prune() {
 		switch {
 		case err != nil || !info.Mode().IsRegular():
 		case strings.HasSuffix(e.Name(), asideSuffix) && time.Since(info.ModTime()) > time.Hour:
-			_ = os.Remove(filepath.Join(c.folder, e.Name()))
+			_ = os.Remove(filepath.Join(folder, e.Name()))
 		case strings.HasSuffix(e.Name(), shelfSuffix):
 			files = append(files, info)
 			total += info.Size()
@@ -115,10 +235,10 @@ func (c *Cache) prune() {
 	}
 	slices.SortFunc(files, func(a, b os.FileInfo) int { return a.ModTime().Compare(b.ModTime()) })
 	for _, f := range files {
-		if total <= c.maxBytes {
+		if total <= maxBytes {
 			return
 		}
-		if os.Remove(filepath.Join(c.folder, f.Name())) == nil {
+		if os.Remove(filepath.Join(folder, f.Name())) == nil {
 			total -= f.Size()
 		}
 	}
