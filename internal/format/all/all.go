@@ -20,6 +20,7 @@ func Registry() *format.Registry {
 			bgeo5.Decoder{},
 			icecache.Decoder{},
 			maya.Decoder{},
+			ply.Decoder{},
 			prt.Decoder{},
 		},
 		Encoders: []format.Encoder{

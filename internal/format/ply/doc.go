@@ -1,10 +1,41 @@
-// Package ply writes frames as PLY: a text header, then one row per point. It
-// is for Blender, MeshLab, CloudCompare, Open3D and research code.
+// Package ply reads and writes PLY: a text header, then one row per point. It is
+// for Blender, MeshLab, CloudCompare, Open3D, Gaussian splats and research code.
 //
-//	err := ply.Encoder{}.Encode(ctx, w, frame)            // binary_little_endian
+//	decoded, err := ply.Decoder{}.Decode(ctx, input, options, grant)
+//	err = ply.Encoder{}.Encode(ctx, w, frame)             // binary_little_endian
 //	err = ply.Encoder{ASCII: true}.Encode(ctx, w, frame)  // to look at
 //
-// # Properties of the element vertex
+// # What is read
+//
+// Text and binary of both byte orders, every property of the element vertex.
+// Files of our own come back with the attributes that they were made from, by
+// their comments (see below). Of other files the names decide:
+//
+//	x y z                          position     vector3, or three of another type
+//	nx ny nz, vx vy vz             normal, velocity
+//	red green blue (alpha), r g b  color        as kept: uint8, or vector3 and color4
+//	rot_0 … rot_3                  rot          quaternion, w first
+//	NAME_x NAME_y (NAME_z NAME_w)  NAME         vector2, vector3, vector4
+//	NAME_w NAME_x NAME_y NAME_z    NAME         quaternion
+//	NAME_r …, NAME_red …           NAME         vector3, color4
+//	NAME_0 … NAME_n, NAME_m00 …    NAME         any number, matrix33, matrix44
+//
+// All components must be of one type; doubles and integers make a scalar type
+// with components. Lists are arrays per point, everything else keeps its name.
+// scale_0 … of splats is the logarithm of a size, as in the file. Faces and other
+// elements are told and skipped.
+//
+// Header reads only the text. Rows of one size are read by as many goroutines as
+// allowed. Rows with lists are read twice, first for the number of values.
+//
+// # Caveats of reading
+//
+// PLY has no mark of its end. Binary rows that are missing are noticed by the
+// size of the file; a text file whose last line has no end may lack digits of
+// its last number, which is a warning. Numbers that their type cannot hold are
+// an error.
+//
+// # What is written: properties of the element vertex
 //
 //	x y z                   the position
 //	nx ny nz                the normal
