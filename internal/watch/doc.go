@@ -9,8 +9,9 @@
 //	})
 //
 // It asks again and again, which works on network disks too, where the system tells
-// nothing. A frame counts when its file has kept size and time for a while, so that
-// nobody reads one that is half written. Temporary files are those that the given
+// nothing; where the system tells, a frame is noticed at once. A frame counts when
+// the format says that its end is there (Options.Prove), or when its file has kept
+// size and time for a while, so that nobody reads one that is half written. Temporary files are those that the given
 // Find leaves out.
 //
 // # What it costs

@@ -10,8 +10,8 @@ import (
 	"floe/internal/sequence"
 )
 
-// emptyPatience is how many times longer than others an empty file must stay as it
-// is: it was most likely made a moment ago, to be filled.
+// emptyPatience is how many times longer than others a file must stay as it is that
+// is empty or lacks its end: it was most likely made a moment ago, to be filled.
 const emptyPatience = 10
 
 // hotRounds is for how many rounds a file is asked about each time after something
@@ -31,6 +31,9 @@ type file struct {
 	time  time.Time // of the last change, as the disk says
 	asked bool      // size and time are known
 	since time.Time // when they were first seen as they are
+
+	proof  Proof // of the file as it is
+	proven bool  // that is known
 
 	listed bool // in the listing that was told last
 	dirty  bool // has changed since it was told
@@ -57,7 +60,7 @@ func (f *file) look(path string, now, begin time.Time, stat func(string) (fs.Fil
 		return false
 	}
 	first := !f.asked
-	f.asked, f.size, f.time, f.since = true, size, modified, now
+	f.asked, f.size, f.time, f.since, f.proven = true, size, modified, now, false
 	if first && f.listed && !modified.After(begin) {
 		if begin.Sub(modified) < youth {
 			f.hot = hotRounds // it may still be written
@@ -68,10 +71,21 @@ func (f *file) look(path string, now, begin time.Time, stat func(string) (fs.Fil
 	return f.listed
 }
 
-// settled tells whether the file has been left alone for long enough.
-func (f *file) settled(now time.Time, settle time.Duration) bool {
-	if f.size == 0 {
-		settle *= emptyPatience
+// settled tells whether the file has been left alone for long enough, or is proven
+// to be whole. One that is written again has an old end for a while, so it has to
+// be left alone in any case.
+func (f *file) settled(now time.Time, settle time.Duration, prove func() Proof) bool {
+	if !f.asked {
+		return false
 	}
-	return f.asked && now.Sub(f.since) >= settle
+	if !f.proven && f.size > 0 {
+		f.proof, f.proven = prove(), true
+	}
+	switch {
+	case f.size == 0 || f.proof == Cut:
+		settle *= emptyPatience
+	case f.proof == Whole && !f.listed:
+		return true
+	}
+	return now.Sub(f.since) >= settle
 }

@@ -25,9 +25,28 @@ type Options struct {
 	Settle time.Duration
 	// Sweep is the time in which all files are asked about once; 0 is 30 seconds.
 	Sweep time.Duration
+	// Prove tells whether a file is complete, by what its format says of its end; nil
+	// knows nothing. A new file that is whole counts at once, one that is cut only
+	// when it has been left alone for ten times as long as others.
+	Prove func(path string) Proof
+	// Dirs are folders that the system is asked to tell of, besides those of the
+	// sequences; what it does not tell of is found by looking.
+	Dirs []string
+	// Poll has the system not asked.
+	Poll bool
 	// Stat asks about one file; nil is os.Stat.
 	Stat func(path string) (fs.FileInfo, error)
 }
+
+// Proof is what a file's format says of its end.
+type Proof int
+
+// The proofs.
+const (
+	Unproven Proof = iota // the format does not say
+	Whole                 // the end is there
+	Cut                   // the end is missing
+)
 
 func (o Options) withDefaults() Options {
 	if o.Interval <= 0 {
@@ -41,6 +60,9 @@ func (o Options) withDefaults() Options {
 	}
 	if o.Stat == nil {
 		o.Stat = os.Stat
+	}
+	if o.Prove == nil {
+		o.Prove = func(string) Proof { return Unproven }
 	}
 	return o
 }

@@ -73,8 +73,9 @@ func (w *watched) take(s *sequence.Sequence, round int) {
 	})
 }
 
-// ask looks at the files that have to be looked at, and at share more of them.
-func (w *watched) ask(now, begin time.Time, share int, stat func(string) (fs.FileInfo, error)) {
+// ask looks at the files that have to be looked at, those that the system told of
+// included, and at share more of them.
+func (w *watched) ask(now, begin time.Time, share int, told map[string]bool, stat func(string) (fs.FileInfo, error)) {
 	look := func(i int) {
 		f := w.order[i]
 		if f.absent == 0 && f.look(filepath.Join(w.found.Dir, f.Name), now, begin, stat) {
@@ -90,7 +91,7 @@ func (w *watched) ask(now, begin time.Time, share int, stat func(string) (fs.Fil
 		look(w.next)
 	}
 	for i, f := range w.order {
-		if f.needed() && !swept[f] {
+		if (f.needed() || told[filepath.Join(w.found.Dir, f.Name)]) && !swept[f] {
 			look(i)
 		}
 		f.hot = max(f.hot-1, 0)
@@ -98,7 +99,7 @@ func (w *watched) ask(now, begin time.Time, share int, stat func(string) (fs.Fil
 }
 
 // change tells what has changed; false if that is nothing.
-func (w *watched) change(now time.Time, settle time.Duration) (Change, bool) {
+func (w *watched) change(now time.Time, settle time.Duration, prove func(path string) Proof) (Change, bool) {
 	c := Change{Before: w.told}
 	var files []sequence.File
 	left := w.order[:0]
@@ -110,13 +111,16 @@ func (w *watched) change(now time.Time, settle time.Duration) (Change, bool) {
 			continue
 		}
 		left = append(left, f)
+		settled := func() bool {
+			return f.settled(now, settle, func() Proof { return prove(filepath.Join(w.found.Dir, f.Name)) })
+		}
 		w.doubt = w.doubt || f.absent > 0
 		switch {
 		case f.absent > 0:
-		case !f.listed && f.settled(now, settle):
+		case !f.listed && settled():
 			c.Added = append(c.Added, f.File)
 			f.listed, f.dirty = true, false
-		case f.dirty && f.settled(now, settle):
+		case f.dirty && settled():
 			c.Changed = append(c.Changed, f.File)
 			f.dirty = false
 		case !f.listed || f.dirty:

@@ -6,6 +6,8 @@ import (
 	"context"
 	"errors"
 	"io/fs"
+	"slices"
+	"sync/atomic"
 	"time"
 
 	"floe/internal/sequence"
@@ -16,6 +18,8 @@ type Watcher struct {
 	options Options
 	poke    chan struct{}
 	begin   time.Time
+	news    news
+	took    atomic.Int64 // nanoseconds of the last round
 
 	// Owned by Run.
 	sequences []*watched
@@ -54,16 +58,30 @@ func (w *Watcher) Look() {
 // may be called once. A disk that does not answer keeps it from returning, so wait
 // for its end only where that does no harm.
 func (w *Watcher) Run(ctx context.Context, tell func(Change)) {
+	bell := w.listen(ctx)
+	defer bell.close()
 	for ctx.Err() == nil {
 		begin := time.Now()
+		bell.add(w.dirs())
 		for _, c := range w.round(begin) {
 			if ctx.Err() != nil {
 				return
 			}
 			tell(c)
 		}
-		w.wait(ctx, w.rest(time.Since(begin)))
+		took := time.Since(begin)
+		w.took.Store(int64(took))
+		w.wait(ctx, w.rest(took))
 	}
+}
+
+// dirs are the folders in which something may happen.
+func (w *Watcher) dirs() []string {
+	dirs := slices.Clone(w.options.Dirs)
+	for _, s := range w.sequences {
+		dirs = append(dirs, s.found.Dir)
+	}
+	return dirs
 }
 
 func (w *Watcher) wait(ctx context.Context, d time.Duration) {
@@ -89,14 +107,15 @@ func (w *Watcher) rest(took time.Duration) time.Duration {
 // round looks once and gives what has changed.
 func (w *Watcher) round(now time.Time) []Change {
 	var changes []Change
-	if !w.quiet(now) {
+	told, names := w.news.take()
+	if quiet := w.quiet(now); names || !quiet {
 		changes = w.list(now)
 	}
 	w.doubt = false
 	kept := w.sequences[:0]
 	for _, s := range w.sequences {
-		s.ask(now, w.begin, w.share(len(s.order)), w.options.Stat)
-		if c, ok := s.change(now, w.options.Settle); ok {
+		s.ask(now, w.begin, w.share(len(s.order)), told, w.options.Stat)
+		if c, ok := s.change(now, w.options.Settle, w.options.Prove); ok {
 			changes = append(changes, c)
 		}
 		w.doubt = w.doubt || s.doubt
