@@ -7,6 +7,7 @@ import (
 	"floe/internal/format/csv"
 	"floe/internal/format/icecache"
 	"floe/internal/format/maya"
+	"floe/internal/format/pdc"
 	"floe/internal/format/ply"
 	"floe/internal/format/prt"
 	"floe/internal/format/text"
@@ -20,6 +21,7 @@ func Registry() *format.Registry {
 			bgeo5.Decoder{},
 			icecache.Decoder{},
 			maya.Decoder{},
+			pdc.Decoder{},
 			ply.Decoder{},
 			prt.Decoder{},
 		},
