@@ -10,6 +10,7 @@ import (
 	"floe/internal/format/pdc"
 	"floe/internal/format/ply"
 	"floe/internal/format/prt"
+	"floe/internal/format/realflow"
 	"floe/internal/format/text"
 )
 
@@ -24,6 +25,8 @@ func Registry() *format.Registry {
 			pdc.Decoder{},
 			ply.Decoder{},
 			prt.Decoder{},
+			realflow.Decoder{},
+			realflow.RPC{},
 		},
 		Encoders: []format.Encoder{
 			bgeo5.Encoder{},
