@@ -35,7 +35,7 @@ type Entry struct {
 	// Values, constants expanded, and those that are not finite.
 	Values, NonFinite int64
 	// Figures of the finite values; NaN if there are none, or none yet.
-	Min, P5, Mean, P50, P95, Max, Std float64
+	Min, P5, P25, Mean, P50, P75, P95, Max, Std float64
 }
 
 // Known reports whether the entry has figures to draw.
@@ -64,7 +64,7 @@ func NewSeries(attribute string, component Component, numbers []float64) *Series
 
 func unread(number float64) Entry {
 	nan := math.NaN()
-	return Entry{Number: number, Min: nan, P5: nan, Mean: nan, P50: nan, P95: nan, Max: nan, Std: nan}
+	return Entry{Number: number, Min: nan, P5: nan, P25: nan, Mean: nan, P50: nan, P75: nan, P95: nan, Max: nan, Std: nan}
 }
 
 // Clone copies the series as it stands.
@@ -115,7 +115,8 @@ func (s *Series) Nearest(number float64) int {
 func (s *Series) Set(number float64, m *Summary) bool {
 	return s.replace(Entry{
 		Number: number, State: Done, Values: m.Values, NonFinite: m.NonFinite(),
-		Min: m.Min, P5: m.Percentile(5), Mean: m.Mean, P50: m.Percentile(50), P95: m.Percentile(95), Max: m.Max, Std: m.Std,
+		Min: m.Min, P5: m.Percentile(5), P25: m.Percentile(25), Mean: m.Mean, P50: m.Percentile(50),
+		P75: m.Percentile(75), P95: m.Percentile(95), Max: m.Max, Std: m.Std,
 	})
 }
 
