@@ -1,0 +1,334 @@
+// In what does a frame differ from one before it?
+
+package health
+
+import (
+	"math"
+
+	"floe/internal/particle"
+)
+
+// verdict is how one frame compares with another.
+type verdict struct {
+	from, to *entry
+	findings []Finding
+	odd      bool         // it may be at fault as a whole
+	open     *openFinding // for the next frame to decide
+	scales   map[string]float64
+	movement movement
+	passage  passage
+}
+
+// serious tells that the frame is no good one to compare others with.
+func (v *verdict) serious() bool { return v.odd || v.open != nil }
+
+// odds adds a finding that makes the frame a suspect.
+func (v *verdict) odds(f Finding) {
+	v.findings, v.odd = append(v.findings, f), true
+}
+
+func (t *Tracker) compare(from, to *entry) *verdict {
+	v := &verdict{from: from, to: to}
+	v.schema()
+	t.countJump(v)
+	v.odd = v.odd || to.facts.Duplicates > 0 && from.facts.Duplicates == 0 // ids may be missing instead
+	moved := t.units(v)
+	a, b := from.facts.track, to.facts.track
+	v.movement = measure(a, b, framesBetween(from.file, to.file))
+	if a == nil || b == nil {
+		if !moved {
+			t.explosion(v, from.facts.Box, to.facts.Box, to.facts.Points <= 2*from.facts.Points)
+		}
+		return v
+	}
+	l := t.limits(v)
+	if moved {
+		l.base = math.Inf(1) // everything moved; that is told already
+	}
+	v.passage = pass(a, b, l)
+	if !moved {
+		t.explosion(v, v.passage.from, v.passage.to, v.passage.matched >= fewMatched)
+	}
+	v.teleports(l)
+	t.ids(v)
+	return v
+}
+
+const (
+	// fewPoints are too few for their count to mean anything.
+	fewPoints = 100
+	// fewMatched are too few to judge by how far they are apart.
+	fewMatched = 8
+)
+
+// schema compares the attributes.
+func (v *verdict) schema() {
+	was, is := byName(v.from.facts), byName(v.to.facts)
+	before := v.from.file.Number
+	if a, b := v.from.facts.Format, v.to.facts.Format; a != b {
+		v.odds(Found(FormatChange, v.to.file, "", "the file is %s, that of frame %v is %s", b, before, a))
+	}
+	for i := range v.from.facts.Columns {
+		a := &v.from.facts.Columns[i]
+		b := is[a.Name]
+		switch {
+		case b == nil:
+			v.odds(Found(AttributeOff, v.to.file, a.Name, "frame %v has it", before))
+		case !sameType(a, b):
+			v.odds(Found(TypeChange, v.to.file, a.Name, "it is %s, was %s in frame %v", kind(b), kind(a), before))
+		}
+	}
+	for i := range v.to.facts.Columns {
+		if b := &v.to.facts.Columns[i]; was[b.Name] == nil {
+			v.odds(Found(AttributeNew, v.to.file, b.Name, "frame %v does not have it", before))
+		}
+	}
+}
+
+func byName(f *Facts) map[string]*Column {
+	m := make(map[string]*Column, len(f.Columns))
+	for i := range f.Columns {
+		if c := &f.Columns[i]; m[c.Name] == nil {
+			m[c.Name] = c
+		}
+	}
+	return m
+}
+
+func sameType(a, b *Column) bool {
+	return a.Type == b.Type && a.Width() == b.Width() && a.Ragged() == b.Ragged() && a.Context == b.Context
+}
+
+// kind is a type in words: "float32 x 3 per point".
+func kind(c *Column) string {
+	text := c.Type.String()
+	if c.Type.IsScalar() && c.Width() > 1 {
+		text += " x " + count(c.Width())
+	}
+	if c.Ragged() {
+		text += " array"
+	}
+	return text + " per " + c.Context.String()
+}
+
+// countJump compares the numbers of points.
+func (t *Tracker) countJump(v *verdict) {
+	a, b := v.from.facts.Points, v.to.facts.Points
+	if a < fewPoints {
+		return
+	}
+	left := 1 - t.o.CountDrop
+	text := count(b) + " points, " + count(a) + " in frame " + v.from.file.Number.String()
+	switch {
+	case float64(b) < left*float64(a):
+		v.odds(Found(CountJump, v.to.file, "", "%s", text))
+	case float64(b) > float64(a)/left:
+		v.open = &openFinding{alone: Found(CountJump, v.to.file, "", "%s", text), points: b}
+		steady := t.inOrder > 3 && t.steady > 0.8 && t.steady < 1.25
+		if steady && float64(b) > t.o.CountRise*float64(a) {
+			f := v.open.alone.as(Note) // bursts are no fault
+			v.open.lasts = &f
+		}
+	}
+}
+
+// factors are what a change of unit multiplies by: tens, inches, feet, yards,
+// bytes of colour, degrees, and frames per second.
+var factors = []float64{2.54, 3.28084, 10, 12, 30.48, 39.3701, 57.29578, 100, 255, 1000}
+
+var rates = []float64{24, 25, 30}
+
+// units looks for attributes whose values are all scaled by one factor, and tells
+// whether the positions are.
+func (t *Tracker) units(v *verdict) (moved bool) {
+	v.scales = map[string]float64{}
+	is := byName(v.to.facts)
+	for i := range v.from.facts.Columns {
+		a := &v.from.facts.Columns[i]
+		b := is[a.Name]
+		if b == nil || a.Same || b.Same || a.Context != particle.PerPoint || a.scale[1] == 0 || b.scale[1] == 0 {
+			continue
+		}
+		r := b.scale[1] / a.scale[1]
+		v.scales[a.Name] = r
+		role := particle.RoleOf(a.Name)
+		if role == particle.AgeRole {
+			continue // it grows, in a short sequence by any factor
+		}
+		factor := unitFactor(r, role)
+		before, known := t.growth[a.Name]
+		steady := known && before > 0.7 && before < 1.4
+		if factor == 0 || !scaled(a.scale, b.scale, r, factor) || !steady && math.Max(factor, 1/factor) < 90 {
+			continue
+		}
+		v.odds(Found(UnitChange, v.to.file, a.Name, "values are %.4g times those of frame %v", r, v.from.file.Number))
+		moved = moved || i == v.from.facts.position
+	}
+	return moved
+}
+
+// unitFactor finds the factor that a ratio is about, 0 if it is none.
+func unitFactor(r float64, role particle.Role) float64 {
+	candidates := factors
+	if role == particle.VelocityRole {
+		candidates = append(candidates[:len(candidates):len(candidates)], rates...)
+	}
+	for _, f := range candidates {
+		for _, f := range []float64{f, 1 / f} {
+			if math.Abs(r/f-1) < looseness(f)/2 {
+				return f
+			}
+		}
+	}
+	return 0
+}
+
+// looseness is how exactly values must be scaled: the smaller a factor, the easier
+// it comes about by itself.
+func looseness(factor float64) float64 {
+	if max(factor, 1/factor) < 90 {
+		return 0.03
+	}
+	return 0.1
+}
+
+// scaled tells whether all quantiles are scaled by r.
+func scaled(a, b scale, r, factor float64) bool {
+	for i := range a {
+		if a[i] == 0 && b[i] == 0 {
+			continue
+		}
+		if !(math.Abs(b[i]/a[i]/r-1) < looseness(factor)) {
+			return false
+		}
+	}
+	return true
+}
+
+// explosion compares boxes: of the points that both frames have, where they have
+// ids.
+func (t *Tracker) explosion(v *verdict, from, to [2][3]float64, enough bool) {
+	f := v.to.facts
+	if len(t.boxes) < 2 || !enough || v.from.facts.Points < fewMatched || !f.HasBox {
+		return
+	}
+	largest := 0.0
+	for _, d := range t.boxes {
+		largest = max(largest, d)
+	}
+	a, b := diagonal(from), diagonal(to)
+	if !(b > t.o.BoxGrowth*a && b > t.o.BoxGrowth*largest && a > 0) {
+		return
+	}
+	v.odds(Found(BoxExplosion, v.to.file, f.Columns[f.position].Name,
+		"the diagonal is %.4g, %.4g in frame %v", b, a, v.from.file.Number))
+}
+
+// limits say from where on a point has jumped.
+func (t *Tracker) limits(v *verdict) limits {
+	m := v.movement
+	l := limits{base: math.Inf(1), reborn: m.ageStep >= 0}
+	size := v.from.facts.diagonal()
+	if m.matched < leastSamples || size == 0 {
+		return l
+	}
+	if rate := t.rate(m); rate > 0 {
+		l.base, l.times = 0.02*size, t.o.TeleportSpeed*rate*m.frames
+		return l
+	}
+	usual := 30 * m.most
+	if len(t.nearly) > 0 {
+		usual = 10 * middle(t.nearly) * m.frames
+	}
+	l.base = max(t.o.TeleportBox*size, usual)
+	return l
+}
+
+// rate is seconds per frame as velocities and displacements have it so far, the
+// most lenient of this movement and those before; 0 if velocities tell nothing.
+func (t *Tracker) rate(m movement) float64 {
+	if !m.before.known() || !m.after.known() || len(t.ratios) == 0 && !m.before.tight && !m.after.tight {
+		return 0
+	}
+	rate := 0.0
+	if len(t.ratios) > 0 {
+		rate = middle(t.ratios)
+	}
+	for _, r := range []ratio{m.before, m.after} {
+		if r.tight && r.median-r.median == 0 {
+			rate = max(rate, r.median)
+		}
+	}
+	return rate
+}
+
+// teleports tells of the points that jumped.
+func (v *verdict) teleports(l limits) {
+	p := v.passage
+	if p.jumps == 0 {
+		return
+	}
+	f := v.to.facts
+	what := "of their velocity"
+	if l.times == 0 {
+		what = "of the usual"
+	}
+	v.odds(Found(Teleport, v.to.file, f.Columns[f.position].Name,
+		"%s points moved far out %s since frame %v, id %d the farthest: by %.4g", share(p.jumps, p.matched), what, v.from.file.Number, p.jumper, math.Sqrt(p.farthest)))
+}
+
+// ids tells of ids that came back and ids that were used again.
+func (t *Tracker) ids(v *verdict) {
+	f, track := v.to.facts, v.to.facts.track
+	name := f.Columns[f.id].Name
+	returned, again := int64(0), v.passage.reborn
+	returnedID, againID := int64(0), v.passage.rebornID
+	if again*2 > v.passage.matched {
+		again = 0 // time runs backwards, or ages tell something else
+	}
+	for _, j := range v.passage.fresh {
+		id := track.ids[j]
+		switch {
+		case !t.cameBack(v, id):
+		case t.newborn(v, j):
+			if again++; again == 1 {
+				againID = id
+			}
+		default:
+			if returned++; returned == 1 {
+				returnedID = id
+			}
+		}
+	}
+	if returned > 0 {
+		v.odds(Found(IDReturned, v.to.file, name,
+			"%s points have ids that were gone in frame %v, such as %d", share(returned<<track.shift, f.Points), v.from.file.Number, returnedID))
+	}
+	if again > 0 {
+		v.odds(Found(IDReborn, v.to.file, name,
+			"%s points are new, but have ids that were used before, such as %d", share(again<<track.shift, f.Points), againID))
+	}
+}
+
+// cameBack tells whether an id that the frame before does not have was there
+// earlier.
+func (t *Tracker) cameBack(v *verdict, id int64) bool {
+	if !t.seen.has(id) {
+		return false
+	}
+	for _, e := range []*entry{t.ref, t.suspect} {
+		if e == nil || e.facts.track == nil {
+			continue
+		}
+		if !kept(id, e.facts.track.shift) || e.facts.track.index.find(id) >= 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// newborn tells whether a point that has an old id is young.
+func (t *Tracker) newborn(v *verdict, j int) bool {
+	age := v.to.facts.track.age
+	return age != nil && v.movement.ageStep > 0 && float64(age[j]) <= 1.5*v.movement.ageStep
+}

@@ -1,0 +1,280 @@
+// How did the points move from one frame to another?
+
+package health
+
+import (
+	"cmp"
+	"math"
+	"runtime"
+	"slices"
+	"sync"
+)
+
+const (
+	// pairSamples are the points by which a movement is judged as a whole.
+	pairSamples = 4096
+	// leastSamples must be found for that.
+	leastSamples = 32
+	// pairBlock is how many points one goroutine takes at a time, at least.
+	pairBlock = 1 << 16
+)
+
+// ratio is displacement to velocity times frames: seconds per frame, if
+// velocities are per second.
+type ratio struct {
+	median float64 // infinite where points move without velocity; NaN if unknown
+	tight  bool    // most points agree
+	cosine float64 // median of the cosine between displacement and velocity
+}
+
+var unknownRatio = ratio{median: math.NaN()}
+
+func (r ratio) known() bool { return !math.IsNaN(r.median) }
+
+// movement is what a sample of the points that two frames have in common tells.
+type movement struct {
+	frames  float64 // from one number to the other
+	matched int     // of the sample
+	// half, most and nearly are the lengths of the displacement that 50, 75 and 99
+	// percent of the points stay below.
+	half, most, nearly float64
+	// before compares with the velocities of the first frame, after with those of
+	// the second.
+	before, after ratio
+	ageStep       float64 // median of the differences of ages, 0 if unknown
+}
+
+// measure finds the movement from a to b.
+func measure(a, b *track, frames float64) movement {
+	m := movement{frames: frames, before: unknownRatio, after: unknownRatio}
+	if a == nil || b == nil || a.pos == nil || b.pos == nil {
+		return m
+	}
+	var pairs [][2]int
+	for j := 0; j < len(b.ids); j += len(b.ids)/pairSamples + 1 {
+		if i := a.index.find(b.ids[j]); i >= 0 && !a.index.ambiguous(b.ids[j]) && !b.index.ambiguous(b.ids[j]) {
+			pairs = append(pairs, [2]int{i, j})
+		}
+	}
+	m.matched = len(pairs)
+	if m.matched == 0 {
+		return m
+	}
+	slices.SortFunc(pairs, func(p, q [2]int) int { return cmp.Compare(moved(a, b, p[0], p[1]), moved(a, b, q[0], q[1])) })
+	length := func(at float64) float64 {
+		p := pairs[min(int(at*float64(len(pairs))), len(pairs)-1)]
+		return moved(a, b, p[0], p[1])
+	}
+	m.half, m.most, m.nearly = length(0.5), length(0.75), length(0.99)
+	fast := pairs[len(pairs)/2:]
+	fast = fast[:len(fast)-len(fast)/50] // those that teleport are none to judge by
+	m.before, m.after = ratios(a, b, fast, frames, a.vel, 0), ratios(a, b, fast, frames, b.vel, 1)
+	m.ageStep = ageStep(a, b, pairs)
+	return m
+}
+
+// displacement of point j of b since it was point i of a.
+func displacement(a, b *track, i, j int) (x, y, z float64) {
+	p, q := a.pos[3*i:3*i+3], b.pos[3*j:3*j+3]
+	return float64(q[0]) - float64(p[0]), float64(q[1]) - float64(p[1]), float64(q[2]) - float64(p[2])
+}
+
+// moved is its length; 0 for what is not finite, which is told elsewhere.
+func moved(a, b *track, i, j int) float64 {
+	x, y, z := displacement(a, b, i, j)
+	if d := math.Sqrt(x*x + y*y + z*z); d-d == 0 {
+		return d
+	}
+	return 0
+}
+
+// ratios compares displacements with the velocities vel of one of the frames.
+func ratios(a, b *track, pairs [][2]int, frames float64, vel []float32, side int) ratio {
+	if vel == nil {
+		return unknownRatio
+	}
+	var all, cosines []float64
+	for _, p := range pairs {
+		x, y, z := displacement(a, b, p[0], p[1])
+		v := vel[3*p[side] : 3*p[side]+3]
+		vx, vy, vz := float64(v[0]), float64(v[1]), float64(v[2])
+		d, speed := math.Sqrt(x*x+y*y+z*z), math.Sqrt(vx*vx+vy*vy+vz*vz)
+		if d == 0 || d-d != 0 || speed-speed != 0 {
+			continue
+		}
+		all = append(all, d/(speed*frames))
+		if speed > 0 {
+			cosines = append(cosines, (x*vx+y*vy+z*vz)/(d*speed))
+		}
+	}
+	if len(all) < leastSamples {
+		return unknownRatio
+	}
+	slices.Sort(all)
+	slices.Sort(cosines)
+	r := ratio{median: quantile(all, 0.5), cosine: 1}
+	r.tight = quantile(all, 0.75) <= 2*quantile(all, 0.25)
+	if len(cosines) > 0 {
+		r.cosine = quantile(cosines, 0.5)
+	}
+	return r
+}
+
+func ageStep(a, b *track, pairs [][2]int) float64 {
+	if a.age == nil || b.age == nil {
+		return 0
+	}
+	steps := make([]float64, len(pairs))
+	for i, p := range pairs {
+		steps[i] = float64(b.age[p[1]]) - float64(a.age[p[0]])
+	}
+	slices.Sort(steps)
+	return quantile(steps, 0.5)
+}
+
+// passage is what all points that two frames have in common tell.
+type passage struct {
+	matched int64
+	fresh   []int // places in b of ids that a does not have
+	// boxes of the matched points in both frames.
+	from, to [2][3]float64
+	jumps    int64 // points that moved too far
+	farthest float64
+	jumper   int64 // id of the one that moved farthest
+	reborn   int64 // ids whose age went back
+	rebornID int64
+}
+
+// limits say how far a point may move: base, and so many times its velocity.
+type limits struct {
+	base, times float64
+	reborn      bool // ages tell whether an id was used again
+}
+
+// pass follows all points from a to b, on several goroutines.
+func pass(a, b *track, l limits) passage {
+	n := len(b.ids)
+	workers := min(runtime.GOMAXPROCS(0), n/pairBlock+1)
+	parts := make([]passage, workers)
+	var group sync.WaitGroup
+	for w := range workers {
+		group.Go(func() { parts[w] = passPart(a, b, l, n*w/workers, n*(w+1)/workers) })
+	}
+	group.Wait()
+	whole := parts[0]
+	for _, p := range parts[1:] {
+		whole.join(p)
+	}
+	return whole
+}
+
+func (p *passage) join(q passage) {
+	p.matched += q.matched
+	p.fresh = append(p.fresh, q.fresh...)
+	p.jumps += q.jumps
+	if q.farthest > p.farthest {
+		p.farthest, p.jumper = q.farthest, q.jumper
+	}
+	if p.reborn == 0 {
+		p.rebornID = q.rebornID
+	}
+	p.reborn += q.reborn
+	for _, box := range []struct{ to, from *[2][3]float64 }{{&p.from, &q.from}, {&p.to, &q.to}} {
+		for k := range 3 {
+			box.to[0][k] = min(box.to[0][k], box.from[0][k])
+			box.to[1][k] = max(box.to[1][k], box.from[1][k])
+		}
+	}
+}
+
+// corners are a box under construction, in the positions' own precision.
+type corners struct{ lo, hi [3]float32 }
+
+func emptyCorners() corners {
+	inf := float32(math.Inf(1))
+	return corners{lo: [3]float32{inf, inf, inf}, hi: [3]float32{-inf, -inf, -inf}}
+}
+
+func (c *corners) add(p []float32) {
+	for k, x := range p[:3] {
+		if x-x != 0 {
+			continue
+		}
+		if x < c.lo[k] {
+			c.lo[k] = x
+		}
+		if x > c.hi[k] {
+			c.hi[k] = x
+		}
+	}
+}
+
+func (c *corners) box() (box [2][3]float64) {
+	for k := range 3 {
+		box[0][k], box[1][k] = float64(c.lo[k]), float64(c.hi[k])
+	}
+	return box
+}
+
+// passPart follows the points from to to of b.
+func passPart(a, b *track, l limits, from, to int) (p passage) {
+	before, after := emptyCorners(), emptyCorners()
+	places := a.pos != nil && b.pos != nil
+	reborn := l.reborn && a.age != nil && b.age != nil
+	doubtful := a.index.duplicates+b.index.duplicates > 0
+	near := l.base * l.base
+	for j := from; j < to; j++ {
+		i := a.index.find(b.ids[j])
+		if i < 0 {
+			p.fresh = append(p.fresh, j)
+			continue
+		}
+		p.matched++
+		if doubtful && (a.index.ambiguous(b.ids[j]) || b.index.ambiguous(b.ids[j])) {
+			continue
+		}
+		if reborn && b.age[j] < a.age[i] && younger(a.age[i], b.age[j]) {
+			if p.reborn++; p.reborn == 1 {
+				p.rebornID = b.ids[j]
+			}
+			continue
+		}
+		if !places {
+			continue
+		}
+		before.add(a.pos[3*i : 3*i+3])
+		after.add(b.pos[3*j : 3*j+3])
+		x, y, z := displacement(a, b, i, j)
+		if d := x*x + y*y + z*z; d > near && d-d == 0 && d > square(l.base+l.times*fastest(a, b, i, j)) {
+			if p.jumps++; d > p.farthest {
+				p.farthest, p.jumper = d, b.ids[j]
+			}
+		}
+	}
+	p.from, p.to = before.box(), after.box()
+	return p
+}
+
+// younger tells whether an age went back by more than rounding.
+func younger(before, after float32) bool {
+	return float64(before)-float64(after) > 1e-3*math.Abs(float64(before))
+}
+
+func square(x float64) float64 { return x * x }
+
+// fastest is the larger speed of a point in both frames.
+func fastest(a, b *track, i, j int) float64 {
+	return max(speed(a.vel, i), speed(b.vel, j))
+}
+
+func speed(vel []float32, i int) float64 {
+	if vel == nil {
+		return 0
+	}
+	v := vel[3*i : 3*i+3]
+	x, y, z := float64(v[0]), float64(v[1]), float64(v[2])
+	if s := math.Sqrt(x*x + y*y + z*z); s-s == 0 {
+		return s
+	}
+	return 0
+}
