@@ -10,6 +10,7 @@ import (
 	"floe/internal/format/pdc"
 	"floe/internal/format/ply"
 	"floe/internal/format/prt"
+	"floe/internal/format/ptc"
 	"floe/internal/format/realflow"
 	"floe/internal/format/text"
 )
@@ -25,6 +26,7 @@ func Registry() *format.Registry {
 			pdc.Decoder{},
 			ply.Decoder{},
 			prt.Decoder{},
+			ptc.Decoder{},
 			realflow.Decoder{},
 			realflow.RPC{},
 		},
