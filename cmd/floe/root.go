@@ -51,6 +51,7 @@ Every flag can also be set in the environment: --budget as FLOE_BUDGET.
 		newConvert(),
 		newExport(),
 		newRender(),
+		newWatch(),
 		newSample(),
 		newBench(),
 		newDoctor(),

@@ -22,6 +22,7 @@ import (
 	"floe/internal/source"
 	"floe/internal/stats"
 	"floe/internal/ui"
+	"floe/internal/watch"
 	"floe/internal/wire"
 )
 
@@ -200,6 +201,9 @@ func (w *works) Measure(ctx context.Context, dir, path string, m ui.Measure) (st
 }
 
 const measurePriority = -1000
+
+// Prove implements ui.Engine.
+func (w *works) Prove(path string) watch.Proof { return engine.Prove(path) }
 
 // Extensions implements ui.Engine.
 func (w *works) Extensions() []string { return append(engine.Originals(), engine.Converted()...) }

@@ -29,6 +29,10 @@ var ErrUnclosed = errors.New("its writer did not close it")
 // with them.
 var ErrChecksum = errors.New("checksum differs")
 
+// ErrUnproven is returned by Prover.Complete where the bytes that it may read do
+// not tell.
+var ErrUnproven = errors.New("the end of the file cannot be told")
+
 // Input is one file to decode. It must not change while a decoder reads it.
 type Input struct {
 	io.ReaderAt
@@ -114,9 +118,9 @@ type Decoder interface {
 // Prover is a decoder that can tell by a few bytes that a file is complete.
 type Prover interface {
 	Decoder
-	// Complete returns nil if the end of the file is where it should be, else an
-	// error that wraps ErrTruncated or ErrUnclosed. It reads no more than headers
-	// and the last bytes.
+	// Complete returns nil if the end of the file is where it should be, an error
+	// that wraps ErrTruncated or ErrUnclosed if it is not, and ErrUnproven if the
+	// file does not tell. It reads no more than headers and the last bytes.
 	Complete(in Input) error
 }
 

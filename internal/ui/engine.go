@@ -10,6 +10,7 @@ import (
 	"floe/internal/playback"
 	"floe/internal/sequence"
 	"floe/internal/stats"
+	"floe/internal/watch"
 )
 
 // Engine finds, loads, measures and converts. The program makes it of the parts
@@ -36,6 +37,8 @@ type Engine interface {
 	// dir, in the pool, or remembers them.
 	Measure(ctx context.Context, dir, path string, m Measure) (stats.Summary, error)
 
+	// Prove tells whether a file is complete, by what its format says of its end.
+	Prove(path string) watch.Proof
 	// Extensions are those of files that can be opened, ExportFormats the names of
 	// the formats that can be written.
 	Extensions() []string

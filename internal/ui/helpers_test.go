@@ -30,6 +30,7 @@ import (
 	"floe/internal/sequence"
 	"floe/internal/settings"
 	"floe/internal/stats"
+	"floe/internal/watch"
 )
 
 // app is the same for all tests: timers of a window that is closed may still end
@@ -616,6 +617,7 @@ func (e *fakeEngine) Fresh(_, path string) (fresh bool) {
 
 func (e *fakeEngine) FrameBytes(f *particle.Frame) int64 { return f.StoredBytes() }
 func (e *fakeEngine) Loaders() int                       { return 2 }
+func (e *fakeEngine) Prove(string) watch.Proof           { return watch.Unproven }
 func (e *fakeEngine) Extensions() []string               { return []string{".icecache"} }
 func (e *fakeEngine) ExportFormats() []string            { return []string{"csv", "ply"} }
 func (e *fakeEngine) Close()                             { e.closed.Store(true) }

@@ -45,7 +45,7 @@ func (w *Window) rewatch() {
 	}
 	watcher := watch.New(watch.Options{
 		Find:  func() ([]*sequence.Sequence, error) { return w.engine.Find(args) },
-		Known: known, Interval: w.options.WatchEvery,
+		Known: known, Interval: w.options.WatchEvery, Prove: w.engine.Prove, Dirs: w.watchDirs(args),
 	})
 	// A network disk that hangs must not keep the program from ending, so nobody
 	// waits for this.
@@ -68,6 +68,19 @@ func (w *Window) watchArgs() []string {
 		args = append(args, filepath.Join(e.sequence.Dir, e.sequence.Pattern()))
 	}
 	return args
+}
+
+// watchDirs are folders that were opened while they were empty: the system tells of
+// them too.
+func (w *Window) watchDirs(args []string) []string {
+	if len(w.entries) > 0 {
+		return nil // theirs are known
+	}
+	var dirs []string
+	for _, arg := range args {
+		dirs = append(dirs, arg, filepath.Dir(arg))
+	}
+	return dirs
 }
 
 // changed takes what the watcher has noticed.
