@@ -3,6 +3,7 @@ package all
 
 import (
 	"floe/internal/format"
+	"floe/internal/format/bgeo"
 	"floe/internal/format/bgeo5"
 	"floe/internal/format/csv"
 	"floe/internal/format/icecache"
@@ -20,6 +21,7 @@ import (
 func Registry() *format.Registry {
 	return &format.Registry{
 		Decoders: []format.Decoder{
+			bgeo.Decoder{},
 			bgeo5.Decoder{},
 			icecache.Decoder{},
 			maya.Decoder{},
