@@ -48,12 +48,14 @@ Every flag can also be set in the environment: --budget as FLOE_BUDGET.
 	root.AddCommand(
 		newInfo(),
 		newLs(),
+		newStats(),
 		newConvert(),
 		newExport(),
 		newRender(),
 		newWatch(),
 		newSample(),
 		newBench(),
+		newCheck(),
 		newDoctor(),
 		newVersion(),
 	)
