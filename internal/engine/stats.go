@@ -69,8 +69,12 @@ type FrameStats struct {
 	File  sequence.File
 	Path  string
 	Bytes int64
-	// Points in the file, whatever the condition.
-	Points int64
+	// Points in the file, whatever the condition; Conditional tells that there was
+	// one.
+	Points      int64
+	Conditional bool
+	// Attributes are the names of all that the file has.
+	Attributes []string
 	// Columns in the order of the file's attributes.
 	Columns  []ColumnStats
 	Warnings []string
@@ -139,9 +143,9 @@ type measurer struct {
 }
 
 func (m *measurer) frame(ctx context.Context, index int) FrameStats {
-	f := FrameStats{Index: index, File: m.sequence.Files[index], Path: m.sequence.Path(index)}
-	if info, err := os.Stat(f.Path); err == nil {
-		f.Bytes = info.Size()
+	f := FrameStats{Index: index, File: m.sequence.Files[index], Path: m.sequence.Path(index), Conditional: m.options.Where != ""}
+	if info, err := sequence.Stat(f.Path); err == nil {
+		f.Bytes = m.sequence.Share(info.Size())
 	}
 	if f.Err = ctx.Err(); f.Err != nil {
 		return f
@@ -151,6 +155,9 @@ func (m *measurer) frame(ctx context.Context, index int) FrameStats {
 		return f
 	}
 	f.Points, f.Warnings, f.Remembered = w.facts.Points, w.facts.Warnings, !w.asked
+	for _, a := range w.facts.Attributes {
+		f.Attributes = append(f.Attributes, a.Name)
+	}
 	for _, c := range m.options.columns(w.facts.Attributes) {
 		f.Columns = append(f.Columns, ColumnStats{Column: c, Summary: w.figures[c]})
 	}
@@ -203,7 +210,7 @@ func (w *frameWork) remember() (err error) {
 	if w.options.Cache == nil {
 		return nil
 	}
-	if w.id, err = stats.Identify(w.path); err != nil {
+	if w.id, err = stats.Identify(sequence.OnDisk(w.path)); err != nil {
 		return err
 	}
 	b, ok := w.options.Cache.Facts(w.key(""))
@@ -325,7 +332,7 @@ func (w *frameWork) keep() {
 	if w.options.Cache == nil || !w.asked {
 		return
 	}
-	if id, err := stats.Identify(w.path); err != nil || id != w.id {
+	if id, err := stats.Identify(sequence.OnDisk(w.path)); err != nil || id != w.id {
 		return
 	}
 	if b, err := json.Marshal(w.facts); err == nil {

@@ -25,8 +25,7 @@ type SequenceStats struct {
 	// Columns in the order of their first appearance.
 	Columns []*ColumnTotal
 
-	conditional bool
-	known       map[component]*ColumnTotal
+	known map[component]*ColumnTotal
 }
 
 // ColumnTotal are the figures of a component over the sequence.
@@ -38,9 +37,9 @@ type ColumnTotal struct {
 	Series *stats.Series
 }
 
-// NewSequenceStats makes empty ones for frames measured with these options.
-func NewSequenceStats(s *sequence.Sequence, o StatsOptions) *SequenceStats {
-	t := &SequenceStats{Sequence: s, conditional: o.Where != "", known: map[component]*ColumnTotal{}}
+// NewSequenceStats makes empty ones.
+func NewSequenceStats(s *sequence.Sequence) *SequenceStats {
+	t := &SequenceStats{Sequence: s, known: map[component]*ColumnTotal{}}
 	t.PointCounts = stats.NewSeries("points", 0, t.numbers())
 	return t
 }
@@ -69,7 +68,7 @@ func (t *SequenceStats) Add(f *FrameStats) {
 		t.Remembered++
 	}
 	points := f.Points
-	if n := f.Matched(); t.conditional && n >= 0 {
+	if n := f.Matched(); f.Conditional && n >= 0 {
 		points = n
 	}
 	if t.Frames == 1 {
