@@ -20,7 +20,7 @@ func TestErrors(t *testing.T) {
 		{"{1}", 1, "2 to 16"}, {"20-10", 1, "is a number"}, {"20-10 ^3", 1, "range is empty"}, {"0-10:0 ^1", 1, "range is empty"}, {"Age ^ 2", 5, `missing before "^"`}, {"^x", 1, "point numbers are missing"}, {"^5.5", 1, "point numbers"}, {"Größe ^", 7, "missing"},
 		{strings.Repeat("(", 200) + "1", 101, "too deeply"}, {strings.Repeat("-", 5000) + "1", 101, "too deeply"}, {"1" + strings.Repeat("+1", 3000), 0, "too deeply"}, {strings.Repeat("x", 9000), maxText + 1, "9000 bytes"},
 		// Names.
-		{"Agee > 2", 1, `no attribute "Agee"; did you mean Age?`}, {"Age > 1 && Postion.y < 0", 12, "did you mean"}, {"velocty > 1", 1, "there are"}, {"shade > 1", 1, "belongs to each polygon, not to each point"}, {"P.q > 1", 3, `no component "q"; there are x y z`},
+		{"Agee > 2", 1, `no attribute "Agee"; did you mean Age?`}, {"Age > 1 && Postion.y < 0", 12, "did you mean"}, {"velocty > 1", 1, "did you mean PointVelocity?"}, {"zzz > 1", 1, "there are PointPosition, PointVelocity, Age"}, {"shade > 1", 1, "belongs to each polygon, not to each point"}, {"P.q > 1", 3, `no component "q"; there are x y z`},
 		{"Age.x == 1", 5, `no component "x"; it is a single number`}, {"v.w > 1", 3, `no component "w"`}, {"Orientation.r > 1", 0, ""}, {"cell[3] > 1", 6, "no component 3"}, {"cell[-1] > 1", 6, "no component -1"}, {"cell[n] > 1", 6, "written out"}, {"name.x > 1", 6, "no component"},
 		{"lenght(v) > 1", 1, "did you mean length?"}, {"set(1,2,3) == v", 1, "{x, y, z}"}, {"frobnicate(1) > 1", 1, "there are abs ceil"}, {"clamp(Age) > 1", 1, "clamp has 1 operands; it is clamp(x, low, high)"}, {"ODD > 1", 1, "`odd name`"},
 		// Types.

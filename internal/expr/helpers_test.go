@@ -76,7 +76,7 @@ func zoo() *cloud {
 	with(c, "alive", particle.Bool, true, false, true, false, true)
 	with(c, "group:fast", particle.Bool, false, true, true, false, false)
 	with(c, "half", particle.Float16, particle.Half(0x3c00), particle.Half(0xc000), particle.Half(0x7e00), particle.Half(0), particle.Half(1))
-	with(c, "wide", particle.Float64, 0.1, 1e300, math.NaN(), -0.0, 9007199254740993)
+	with(c, "wide", particle.Float64, 0.1, 1e300, math.NaN(), 0, 9007199254740993)
 	with[float32](c, "Mass", particle.Float32, 1.5)
 	with[float32](c, "Color", particle.Color4, 1, .5, .25, 1, 0, 0, 0, 1, 0, 1, 0, 1, 0, 0, 1, 1, 1, 1, 1, 0)
 	with[float32](c, "Orientation", particle.Quaternion, 1, 2, 3, 4, 1, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0)

@@ -91,9 +91,6 @@ func (v *value) isNumber() bool { return v.kind >= intKind && v.kind <= wideKind
 
 func (v *value) isWhole() bool { return v.kind == intKind || v.kind == uintKind }
 
-// isFraction reports whether a value is computed in floats.
-func (v *value) isFraction() bool { return v.kind == floatKind || v.kind == wideKind }
-
 // put stores a fetch with the kind that it gives.
 func put[T number](v *value, f fetch[T]) {
 	switch f := any(f).(type) {

@@ -35,23 +35,43 @@ func export(ctx context.Context, j *job) (wire.Ready, error) {
 	}
 	defer f.close()
 	defer j.keepAlive()()
-	selected, err := selectAttributes(f.Frame, a.Attributes)
-	if err != nil {
-		return wire.Ready{}, fmt.Errorf("export %q: %w", j.Path, err)
-	}
-	warnings, err := omissions(encoder, selected, len(a.Attributes) > 0)
-	if err != nil {
-		return wire.Ready{}, fmt.Errorf("export %q: %w", j.Path, err)
-	}
-	var size int64
+	var body wire.ConvertBody
 	err = h5convert.Guard(f.Frame, func() (err error) {
-		size, err = writeAside(ctx, a.Out, encoder, selected)
+		body, err = j.exportFrame(ctx, f.Frame, a, encoder)
 		return err
 	})
 	if err != nil {
 		return wire.Ready{}, fmt.Errorf("export %q: %w", j.Path, err)
 	}
-	return reply(wire.ConvertBody{Points: f.Points, Bytes: size, Dialect: f.Dialect, Warnings: append(slices.Clone(f.Warnings), warnings...)})
+	body.Dialect, body.Warnings = f.Dialect, append(slices.Clone(f.Warnings), body.Warnings...)
+	return reply(body)
+}
+
+// exportFrame derives, chooses and writes. Points are chosen last, so that nothing
+// is copied that is not written.
+func (j *job) exportFrame(ctx context.Context, f *particle.Frame, a wire.ExportArgs, e format.Encoder) (wire.ConvertBody, error) {
+	f, err := j.derive(ctx, f, a.Derive, a.Number)
+	if err != nil {
+		return wire.ConvertBody{}, err
+	}
+	mask, err := j.condition(ctx, f, a.Where, a.Number)
+	if err != nil {
+		return wire.ConvertBody{}, err
+	}
+	selected, err := selectAttributes(f, a.Attributes)
+	if err != nil {
+		return wire.ConvertBody{}, err
+	}
+	omitted, err := omissions(e, selected, len(a.Attributes) > 0)
+	if err != nil {
+		return wire.ConvertBody{}, err
+	}
+	chosen, warnings, err := choose(ctx, selected, mask)
+	if err != nil {
+		return wire.ConvertBody{}, err
+	}
+	size, err := writeAside(ctx, a.Out, e, chosen)
+	return wire.ConvertBody{Points: chosen.Points, Bytes: size, Warnings: append(warnings, omitted...)}, err
 }
 
 // selectAttributes makes a frame of some columns of f, in f's order. It borrows

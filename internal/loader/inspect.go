@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 
 	"floe/internal/format"
@@ -33,6 +34,8 @@ type Info struct {
 	Warnings   []string        `json:"warnings"`
 	Error      *string         `json:"error"`
 	Attributes []AttributeInfo `json:"attributes"`
+	// Chosen is the number of points that meet InspectArgs.Where.
+	Chosen *int64 `json:"chosen,omitempty"`
 	// Measures answer InspectArgs.Measure, in its order.
 	Measures []Measure `json:"measures,omitempty"`
 }
@@ -116,13 +119,42 @@ func inspect(ctx context.Context, j *job) (wire.Ready, error) {
 		if err := info.addValues(ctx, f.Frame, a.Stats, j.progress); err != nil {
 			return err
 		}
-		info.Measures, err = measureAll(ctx, f.Frame, a.Measure)
+		measured, err := j.measured(ctx, f.Frame, a, &info)
+		if err == nil {
+			info.Measures, err = measureAll(ctx, measured, a.Measure)
+		}
 		return err
 	})
 	if err != nil {
 		return wire.Ready{}, fmt.Errorf("inspect %q: %w", j.Path, err)
 	}
 	return reply(info)
+}
+
+// measured is the frame of the points that are measured.
+func (j *job) measured(ctx context.Context, f *particle.Frame, a wire.InspectArgs, info *Info) (*particle.Frame, error) {
+	mask, err := j.condition(ctx, f, a.Where, a.Number)
+	if err != nil || mask == nil {
+		return f, err
+	}
+	chosen, _, err := choose(ctx, wanted(f, a.Measure), mask)
+	if err != nil {
+		return nil, err
+	}
+	info.Chosen = &chosen.Points
+	return chosen, nil
+}
+
+// wanted is f with no attributes but those that are measured.
+func wanted(f *particle.Frame, args []wire.MeasureArg) *particle.Frame {
+	h, columns := f.Header, []particle.Column(nil)
+	h.Attributes = nil
+	for i := range f.Columns {
+		if slices.ContainsFunc(args, func(a wire.MeasureArg) bool { return f.Find(a.Attribute) == i }) {
+			h.Attributes, columns = append(h.Attributes, f.Attributes[i]), append(columns, f.Columns[i])
+		}
+	}
+	return particle.FrameOf(h, columns, nil)
 }
 
 // inspectHeader reads no values.

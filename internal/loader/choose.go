@@ -1,0 +1,85 @@
+// Choosing points and deriving attributes, for exports and measures.
+
+package loader
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"floe/internal/expr"
+	"floe/internal/particle"
+	"floe/internal/wire"
+)
+
+// derive gives f with more attributes, or others of the same name. Each may use
+// those before it. The new frame borrows from f, which must outlive it.
+func (j *job) derive(ctx context.Context, f *particle.Frame, wanted []wire.DeriveArg, number string) (*particle.Frame, error) {
+	for _, d := range wanted {
+		c, err := j.derived(ctx, f, d, number)
+		if err != nil {
+			return nil, fmt.Errorf("derive %s: %w", d.Name, err)
+		}
+		f = withColumn(f, c)
+	}
+	return f, nil
+}
+
+func (j *job) derived(ctx context.Context, f *particle.Frame, d wire.DeriveArg, number string) (particle.Column, error) {
+	e, err := expr.Parse(d.Expr)
+	if err != nil {
+		return particle.Column{}, err
+	}
+	v, err := e.Value(expr.Scope{Header: &f.Header, Number: number})
+	if err != nil {
+		return particle.Column{}, err
+	}
+	return v.Column(ctx, f, d.Name, j.run())
+}
+
+// withColumn appends a column, or puts it in the place of the one of its name.
+func withColumn(f *particle.Frame, c particle.Column) *particle.Frame {
+	h := f.Header
+	h.Attributes = slices.Clone(f.Attributes)
+	columns := slices.Clone(f.Columns)
+	at := slices.IndexFunc(h.Attributes, func(a particle.Attribute) bool { return a.Name == c.Name && a.Context == c.Context })
+	if at < 0 {
+		h.Attributes, columns = append(h.Attributes, c.Attribute), append(columns, c)
+	} else {
+		h.Attributes[at], columns[at] = c.Attribute, c
+	}
+	return particle.FrameOf(h, columns, nil)
+}
+
+// condition tells which points of f meet a condition; nil if there is none.
+func (j *job) condition(ctx context.Context, f *particle.Frame, where, number string) (*expr.Mask, error) {
+	if strings.TrimSpace(where) == "" {
+		return nil, nil
+	}
+	e, err := expr.Parse(where)
+	if err != nil {
+		return nil, fmt.Errorf("where: %w", err)
+	}
+	c, err := e.Condition(expr.Scope{Header: &f.Header, Number: number})
+	if err != nil {
+		return nil, fmt.Errorf("where: %w", err)
+	}
+	return c.Mask(ctx, f, j.run())
+}
+
+// run says how many cores the job may use.
+func (j *job) run() expr.Run { return expr.Run{Threads: max(int(j.Threads), 1)} }
+
+// choose leaves the points out that are not in a set; nil leaves all. warnings say
+// what had to be left out with them. The new frame borrows from f.
+func choose(ctx context.Context, f *particle.Frame, m *expr.Mask) (chosen *particle.Frame, warnings []string, err error) {
+	if m == nil {
+		return f, nil, nil
+	}
+	chosen, without, err := expr.Filter(ctx, f, particle.PerPoint, m)
+	if len(without) > 0 {
+		warnings = append(warnings, fmt.Sprintf("%s cannot be had of some of the points; left out", strings.Join(without, ", ")))
+	}
+	return chosen, warnings, err
+}
