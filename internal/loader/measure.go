@@ -43,7 +43,7 @@ func measure(ctx context.Context, f *particle.Frame, a wire.MeasureArg) (Measure
 		return m, nil
 	}
 	s, err := stats.Compute(ctx, c, stats.Options{
-		Component: m.Component, Bins: a.Bins, Lo: a.Lo, Hi: a.Hi, Log: a.Log, Workers: 1,
+		Component: m.Component, Bins: a.Bins, Lo: a.Lo, Hi: a.Hi, Log: a.Log, Sketch: a.Sketch, Workers: 1,
 	})
 	switch {
 	case ctx.Err() != nil:

@@ -105,4 +105,6 @@ type MeasureArg struct {
 	Hi *float64 `json:"hi,omitempty"`
 	// Log makes bins of the values' logarithms.
 	Log bool `json:"log,omitempty"`
+	// Sketch adds what percentiles over a sequence need.
+	Sketch bool `json:"sketch,omitempty"`
 }
