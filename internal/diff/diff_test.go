@@ -241,12 +241,16 @@ func BenchmarkFrames(b *testing.B) {
 		return with(with(points(n), "id", particle.Int64, slices.Clone(ids)...), "P", particle.Vector3, slices.Clone(p)...).frame()
 	}
 	x, same := make1(), make1()
-	rand.New(rand.NewPCG(1, 1)).Shuffle(n, func(i, j int) { ids[i], ids[j] = ids[j], ids[i] })
-	shuffled := make1()
 	for i := range p {
 		p[i] += 1e-3
 	}
-	for name, y := range map[string]*particle.Frame{"same": same, "shuffled": shuffled, "moved": make1()} {
+	moved := make1()
+	for i := range p {
+		p[i] -= 1e-3
+	}
+	rand.New(rand.NewPCG(1, 1)).Shuffle(n, func(i, j int) { ids[i], ids[j] = ids[j], ids[i] })
+	shuffled := make1()
+	for name, y := range map[string]*particle.Frame{"same": same, "shuffled": shuffled, "moved": moved} {
 		b.Run(name, func(b *testing.B) {
 			for b.Loop() {
 				if _, err := diff.Frames(b.Context(), x, y, diff.Options{}); err != nil {
