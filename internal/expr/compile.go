@@ -202,7 +202,7 @@ func (c *compiler) index(n *node) *value {
 func (c *compiler) frameNumber(n *node) (*value, error) {
 	k := parseConstant(c.scope.Number)
 	if c.scope.Number == "" || math.IsNaN(k.f) {
-		return nil, c.fail(n, "", "the file has no frame number in its name")
+		return nil, c.fail(n, "", "the number of the frame is not known")
 	}
 	return k.value(n), nil
 }

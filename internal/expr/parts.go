@@ -2,6 +2,12 @@
 
 package expr
 
+import (
+	"strings"
+
+	"floe/internal/particle"
+)
+
 // String gives the text.
 func (e *Expr) String() string { return e.text }
 
@@ -21,32 +27,49 @@ func (e *Expr) Conjuncts() []*Expr {
 // Part gives the text of a conjunct.
 func (e *Expr) Part() string { return e.text[e.root.pos:e.root.end] }
 
-// Word gives the word or the quoted text that an expression is alone.
-func (e *Expr) Word() (word string, ok bool) {
-	if e.root.kind == textNode || e.root.kind == nameNode && !e.root.attribute {
-		return e.root.text, true
+// Word gives the word that an expression is alone, or the text between quotes.
+func (e *Expr) Word() (word string, quoted, ok bool) {
+	switch {
+	case e.root.kind == textNode:
+		return e.root.text, true, true
+	case e.root.kind == nameNode && !e.root.attribute && e.root.text != "index":
+		return e.root.text, false, true
 	}
-	return "", false
+	return "", false, false
 }
 
-// NotWord gives x of an expression that is !x.
+// NotWord gives the word of an expression that is !word.
 func (e *Expr) NotWord() (word string, ok bool) {
-	if e.root.kind == signNode && e.root.text == "!" {
-		return (&Expr{root: e.root.kids[0]}).Word()
+	if n := e.root; n.kind == signNode && n.text == "!" && n.kids[0].kind == nameNode {
+		return n.kids[0].text, true
 	}
 	return "", false
 }
 
-// IsCondition reports whether an expression can only be meant as a condition or a
-// call: numbers, words, texts and sums of them may be what is looked for.
+// IsCondition reports whether an expression is surely meant as one: numbers, words,
+// texts and sums of them may as well be what is looked for.
 func (e *Expr) IsCondition() bool {
-	switch e.root.kind {
-	case compareNode, andNode, orNode, rangeNode, callNode:
+	switch n := e.root; n.kind {
+	case compareNode, andNode, orNode, rangeNode:
 		return true
+	case callNode:
+		_, known := functions()[strings.ToLower(n.text)]
+		return known
 	case signNode:
-		return e.root.text == "!"
+		return n.text == "!"
+	case mathNode:
+		return pointsOf(n, e.text) != nil
 	case nameNode:
-		return e.root.attribute
+		return n.attribute
 	}
 	return false
+}
+
+// IsBool reports whether a name means a bool attribute or a group.
+func (s Scope) IsBool(name string) bool {
+	if s.Context == 0 {
+		s.Context = particle.PerPoint
+	}
+	i := s.find(name)
+	return i >= 0 && s.Header.Attributes[i].Type == particle.Bool && s.Header.Attributes[i].Width() == 1 && !s.Header.Attributes[i].Ragged()
 }

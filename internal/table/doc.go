@@ -14,6 +14,11 @@
 // column is an attribute as a whole, such as "PointPosition", or one component of
 // it, such as "PointPosition.y".
 //
+// # Filters
+//
+// A filter is conditions in the language of package expr, the same as on the command
+// line, and plain words, which are looked for in the cells; see [ParseFilter].
+//
 // # Costs
 //
 // A cell is formatted when it is asked for. Sorting and filtering read whole

@@ -1,15 +1,15 @@
-// Filtering: each condition clears bits of a set, column by column.
+// Filtering: conditions and plain text clear bits of a set.
 
 package table
 
 import (
-	"bytes"
 	"cmp"
 	"context"
 	"fmt"
 	"slices"
 	"strings"
 
+	"floe/internal/expr"
 	"floe/internal/particle"
 )
 
@@ -22,36 +22,54 @@ type matcher struct {
 }
 
 // Check tells what is wrong with a filter for a sheet before it is applied: an
-// attribute that is not there, a comparison that makes no sense.
+// attribute that is not there, a comparison that makes no sense. The error is an
+// *expr.Error, which points at what is wrong.
 func (f *Filter) Check(s *Sheet) (err error) {
-	if fault := Guard(func() { err = f.check(s) }); fault != nil {
+	if fault := Guard(func() { _, _, err = s.compile(f) }); fault != nil {
 		return fault
 	}
 	return err
 }
 
-func (f *Filter) check(s *Sheet) error {
+// compile tells which clauses are conditions for a sheet; the others are looked for
+// in cells. A word is a condition if it names truth: a bool attribute or a group.
+func (s *Sheet) compile(f *Filter) (conditions []*expr.Condition, others []clause, err error) {
 	if f == nil {
-		return nil
+		return nil, nil, nil
 	}
+	scope := expr.Scope{Header: &s.frame.Header, Context: s.context}
 	for _, c := range f.clauses {
-		if c.kind == compareClause {
-			if _, err := s.comparison(c); err != nil {
-				return err
-			}
+		if c.kind != exprClause && (c.kind != wordClause || !scope.IsBool(c.text)) {
+			others = append(others, c)
+			continue
 		}
+		condition, err := c.expr.Condition(scope)
+		if err != nil {
+			return nil, nil, err
+		}
+		conditions = append(conditions, condition)
 	}
-	return nil
+	return conditions, others, nil
 }
 
 // match gives the elements that pass.
 func (s *Sheet) match(ctx context.Context, a *Arrangement, progress Progress) (bitset, error) {
-	matchers, err := s.matchers(a)
+	conditions, others, err := s.compile(a.Filter)
 	if err != nil {
 		return nil, err
 	}
+	w := begin(ctx, progress, s.count*int64(len(conditions)+1))
 	set := newBitset(s.count)
-	w := begin(ctx, progress, s.count)
+	for _, c := range conditions { // they take far less time than looking into cells
+		mask, err := c.Mask(ctx, s.frame, expr.Run{Progress: w.advance})
+		if err != nil {
+			return nil, err
+		}
+		for i := range set {
+			set[i] &= mask.Words[i]
+		}
+	}
+	matchers := s.matchers(a, others)
 	return set, w.each(s.count, 1, func(_ int, from, to int64) {
 		part := set[from/64 : (to+63)/64]
 		for _, m := range matchers {
@@ -60,36 +78,27 @@ func (s *Sheet) match(ctx context.Context, a *Arrangement, progress Progress) (b
 	})
 }
 
-func (s *Sheet) matchers(a *Arrangement) ([]matcher, error) {
+func (s *Sheet) matchers(a *Arrangement, clauses []clause) []matcher {
 	var all []matcher
 	if a.Only != nil {
 		all = append(all, matcher{ns: 1, clear: perElement(a.Only.Has)})
 	}
-	if a.Filter != nil {
-		for _, c := range a.Filter.clauses {
-			m, err := s.matcher(c, a)
-			if err != nil {
-				return nil, err
-			}
-			all = append(all, m)
-		}
+	for _, c := range clauses {
+		all = append(all, s.matcher(c, a))
 	}
 	slices.SortStableFunc(all, func(a, b matcher) int { return cmp.Compare(a.ns, b.ns) })
-	return all, nil
+	return all
 }
 
-func (s *Sheet) matcher(c clause, a *Arrangement) (matcher, error) {
-	switch c.kind {
-	case compareClause:
-		return s.comparison(c)
-	case textClause:
-		return textMatcher(s.searchColumns(a), c.value), nil
+func (s *Sheet) matcher(c clause, a *Arrangement) matcher {
+	if c.kind == textClause || c.kind == wordClause {
+		return textMatcher(s.searchColumns(a), c.text)
 	}
 	finite := finiteTest(s.searchColumns(a))
 	if c.kind == finiteClause {
-		return matcher{ns: 20, clear: perElement(finite)}, nil
+		return matcher{ns: 20, clear: perElement(finite)}
 	}
-	return matcher{ns: 20, clear: perElement(func(element int64) bool { return !finite(element) })}, nil
+	return matcher{ns: 20, clear: perElement(func(element int64) bool { return !finite(element) })}
 }
 
 // searchColumns are the columns that plain text is looked for in.
@@ -124,28 +133,7 @@ func perElement(passes func(element int64) bool) func(set bitset, from, to int64
 	}
 }
 
-func (s *Sheet) comparison(c clause) (matcher, error) {
-	column := s.Column(c.column)
-	if column == nil {
-		return matcher{}, s.noColumn(c.column)
-	}
-	if column.isText() {
-		return textComparison(column.source, c), nil
-	}
-	k, ok := column.keys()
-	if !ok || column.Attribute.Type == particle.String && !column.Ragged() {
-		return matcher{}, fmt.Errorf("%s is a %s, which cannot be compared", column.Name, column.TypeName())
-	}
-	if column.Attribute.Type == particle.Shape && !column.Ragged() {
-		k = scalarKeys(column.parts[0], column.source.Constant) // by type
-	}
-	r, err := literalRange(&k, c.op, c.value)
-	if err != nil {
-		return matcher{}, fmt.Errorf("%s is a %s: %w", column.Name, column.TypeName(), err)
-	}
-	return matcher{ns: 4, clear: func(set bitset, from, to int64) { k.compare(set, from, to, r) }}, nil
-}
-
+// noColumn tells that there is no column of a name.
 func (s *Sheet) noColumn(name string) error {
 	if dot := strings.LastIndexByte(name, '.'); dot > 0 {
 		if whole := s.whole(name[:dot]); whole != nil {
@@ -153,64 +141,6 @@ func (s *Sheet) noColumn(name string) error {
 		}
 	}
 	return fmt.Errorf("there is no attribute %q", name)
-}
-
-// compare clears the bits of elements whose key is not in a range.
-func (k *keys) compare(set bitset, from, to int64, r keyRange) {
-	if r.empty && !r.outside {
-		clear(set)
-		return
-	}
-	var block [keyBlock]uint64
-	for ; from < to; from += keyBlock {
-		n := min(to-from, keyBlock)
-		k.fill(block[:n], from)
-		for i := 0; i < int(n); i += 64 {
-			set[0] &= r.word(block[i:min(i+64, int(n))])
-			set = set[1:]
-		}
-	}
-}
-
-// word gives a bit for each of up to 64 keys.
-func (r *keyRange) word(keys []uint64) (w uint64) {
-	low, span := r.low, r.high-r.low
-	for i, key := range keys {
-		var bit uint64
-		if key-low <= span {
-			bit = 1
-		}
-		w |= bit << i
-	}
-	if r.empty {
-		w = 0
-	}
-	if r.outside {
-		w = ^w
-	}
-	return w
-}
-
-// textComparison compares each text of the table once.
-func textComparison(c *particle.Column, clause clause) matcher {
-	value := []byte(clause.value)
-	passes := func(text []byte) bool {
-		order := bytes.Compare(text, value)
-		switch clause.op {
-		case "<":
-			return order < 0
-		case "<=":
-			return order <= 0
-		case ">":
-			return order > 0
-		case ">=":
-			return order >= 0
-		case "!=":
-			return order != 0
-		}
-		return order == 0
-	}
-	return matcher{ns: 5, clear: perElement(perText(c, passes))}
 }
 
 // perText asks for each text of a table once, at the first element that has it.

@@ -23,6 +23,7 @@ func TestFilters(t *testing.T) {
 		single[float32]("Mass", particle.Float32, 1.5),
 		coded("name", []string{"smoke", "Fire"}, 0, 1, 0, 1, 7),
 		texts("odd name", "a<b", "x && y", "Größe", "", "smoke"),
+		single[bool]("group:fast", particle.Bool, false, false, false, true, true),
 		ragged("trail", particle.Float32, []int64{0, 2, 2, 3, 3, 3}, 64.25, 2, nan32()),
 	)
 	for _, c := range []struct {
@@ -46,11 +47,14 @@ func TestFilters(t *testing.T) {
 		{"Mass == 1.5", []int64{0, 1, 2, 3, 4}}, {"Mass > 1.5", nil},
 		{"# < 2", []int64{0, 1}}, {"#==4", []int64{4}},
 		{"trail > 0", []int64{0, 2}}, {"trail.count == 2", []int64{0}},
-		{"name == smoke", []int64{0, 2}}, {`name == "smoke"`, []int64{0, 2}}, {"name != smoke", []int64{1, 3, 4}}, {"name < a", []int64{1, 3, 4}},
+		{`name == "smoke"`, []int64{0, 2}}, {`name != "smoke"`, []int64{1, 3, 4}}, {`name < "a"`, []int64{1, 3, 4}}, {`name ~ "sm*"`, []int64{0, 2}},
+		{"alive", []int64{0, 2, 4}}, {"!alive", []int64{1, 3}}, {"alive || ID == -3 || # == 3", []int64{0, 2, 3, 4}}, {"fast", []int64{3, 4}}, {"group:fast && alive", []int64{4}}, {"smoke && fast", []int64{4}},
+		{"0-4:2 ^2", []int64{0, 4}}, {"1-3", []int64{1, 2, 3}}, {"^1-3", []int64{0, 4}}, {"length(P) > 2 && !isnan(P)", []int64{0, 2}}, {"ID % 2 == 0", []int64{4}},
+		{"Age * 2 == 4", []int64{1}}, {"(Age > 0 && alive) || fast", []int64{0, 3, 4}}, {"-2.5", []int64{4}}, {"smo ke", nil}, {"`odd name` == \"\"", []int64{3}}, {"nan && fast", []int64{3}},
 		{`"odd name" == "x && y"`, []int64{1}}, {`"odd name" == "a<b"`, []int64{0}},
 		{"nan", []int64{2, 3}}, {"!nan", []int64{0, 1, 4}}, {"NAN && alive == 1", []int64{2}},
 		{"SMOKE", []int64{0, 2, 4}}, {"fire", []int64{1, 3}}, {"größe", []int64{2}}, {`"a<b"`, []int64{0}}, {`"x && y"`, []int64{1}},
-		{"007199", []int64{1, 4}}, {"64.25", []int64{0}}, {"(1, -2", []int64{0}}, {"1.5", []int64{0, 1, 2, 3, 4}}, {"xyz", nil}, {"tru", []int64{0, 2, 4}},
+		{"007199", []int64{1, 4}}, {"64.25", []int64{0}}, {"(1, -2", []int64{0}}, {"1.5", []int64{0, 1, 2, 3, 4}}, {"xyz", nil}, {"tru", []int64{0, 2, 3, 4}},
 		{"smoke && Age > 0 && ID == 17", []int64{0}},
 	} {
 		f, err := ParseFilter(c.filter)
@@ -102,8 +106,10 @@ func TestFiltersOfManyRows(t *testing.T) {
 func TestBadFilters(t *testing.T) {
 	s := sheetOf(t, 2, single[float32]("Age", particle.Float32, 1, 2), single[float32]("v", particle.Vector3, 1, 2, 3, 4, 5, 6))
 	for text, says := range map[string]string{
-		"foo > 2": `"foo"`, "Age > two": "not a number", "v.w > 1": `no component "w"`, "Age < nan": "==", "> 2": "lacks", "Age >": "lacks",
+		"foo > 2": `no attribute "foo"`, "Age > two": `no attribute "two"`, "v.w > 1": `no component "w"`, "Age < nan": "==", "> 2": "missing", "Age >": "missing",
 		"&& a": "missing", "a &&": "missing", `"open`: "quote", "1 < Age < 2": "twice", "Age.x == 1": `component "x"`,
+		"some words && Age >": `at character 20: something is missing after ">"`, "some words && (Age > 2": "at character 15: this parenthesis", "v + Age > 1 || ": "missing", "length(v)": "not a condition",
+		"alive &&": "missing", "!v": "not a condition",
 	} {
 		f, err := ParseFilter(text)
 		if err == nil {

@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"math"
-	"strings"
 	"sync/atomic"
 )
 
@@ -21,12 +20,12 @@ func (s *Sheet) FindID(ctx context.Context, id string) (int64, error) {
 		return -1, errors.New("the frame has no ID attribute")
 	}
 	k, _ := s.id.keys()
-	r, err := literalRange(&k, "==", strings.TrimSpace(id))
+	key, ok, err := k.keyOfText(id)
 	if err != nil {
 		return -1, fmt.Errorf("%s: %w", s.id.Name, err)
 	}
-	if !r.empty {
-		element, err := s.findKey(ctx, &k, r.low)
+	if ok {
+		element, err := s.findKey(ctx, &k, key)
 		if element >= 0 || err != nil {
 			return element, err
 		}
@@ -112,6 +111,6 @@ func (s *Sheet) sameKey(element int64, others *keys) (uint64, bool) {
 		return k.at(element), true
 	}
 	text, _ := s.id.Append(nil, element)
-	r, err := literalRange(others, "==", string(text))
-	return r.low, err == nil && !r.empty
+	key, ok, err := others.keyOfText(string(text))
+	return key, ok && err == nil
 }

@@ -1,4 +1,4 @@
-// The right side of a comparison, as the range of keys that pass.
+// A number that is written out, as a key of a column.
 
 package table
 
@@ -12,74 +12,21 @@ import (
 	"floe/internal/particle"
 )
 
-// keyRange holds the keys from low to high, or (outside) all others.
-type keyRange struct {
-	low, high uint64
-	empty     bool
-	outside   bool
-}
-
-// literalRange gives the keys that stand in a relation to a number.
-func literalRange(k *keys, op, text string) (keyRange, error) {
+// keyOfText gives the key of a number that is written out; none if no value of the
+// column can be it.
+func (k *keys) keyOfText(text string) (key uint64, ok bool, err error) {
 	text = strings.TrimSpace(text)
 	if strings.EqualFold(text, "nan") {
-		return nanRange(k, op)
+		return lastKey, isFloat(k.kind), nil
 	}
 	below, above, err := k.around(text)
-	if err != nil {
-		return keyRange{}, err
-	}
-	return rangeOf(op, below, above, k.top()), nil
-}
-
-// nanRange compares with NaN: only "is" and "is not" make sense.
-func nanRange(k *keys, op string) (keyRange, error) {
-	r := keyRange{low: lastKey, high: lastKey, empty: !isFloat(k.kind)}
-	switch op {
-	case "==":
-		return r, nil
-	case "!=":
-		r.outside = true
-		return r, nil
-	}
-	return r, fmt.Errorf("nothing is %s nan; use == or !=", op)
+	return below.key, err == nil && !below.none && !above.none && below.key == above.key, err
 }
 
 // edge is a key next to a literal; none if no value lies on that side.
 type edge struct {
 	key  uint64
 	none bool
-}
-
-// rangeOf gives the keys in a relation to a literal between two edges: the
-// largest key not above it and the smallest not below it.
-func rangeOf(op string, below, above edge, top uint64) keyRange {
-	r := keyRange{high: top}
-	switch op {
-	case "<":
-		switch {
-		case !above.none && above.key == 0:
-			r.empty = true
-		case !above.none:
-			r.high = above.key - 1
-		}
-	case "<=":
-		r.high, r.empty = below.key, below.none
-	case ">":
-		switch {
-		case !below.none && below.key >= top:
-			r.empty = true
-		case !below.none:
-			r.low = below.key + 1
-		}
-	case ">=":
-		r.low, r.empty = above.key, above.none
-	default:
-		r.low, r.high = below.key, below.key
-		r.empty = below.none || above.none || below.key != above.key
-		r.outside = op == "!="
-	}
-	return r
 }
 
 // around gives the keys next to a literal. It is rounded to what the column can

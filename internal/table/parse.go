@@ -1,10 +1,14 @@
-// The text of a filter, taken apart.
+// The text of a filter, taken apart: conditions and plain words.
 
 package table
 
 import (
+	"errors"
 	"fmt"
+	"slices"
 	"strings"
+
+	"floe/internal/expr"
 )
 
 // Filter says which elements are shown. It is made by [ParseFilter] and knows no
@@ -14,55 +18,64 @@ type Filter struct {
 	clauses []clause
 }
 
-// clause is one condition of a filter.
+// clause is one part of a filter; elements must pass all.
 type clause struct {
-	kind   clauseKind
-	column string // of a comparison
-	op     string // < <= > >= == !=
-	value  string // of a comparison, or the text that is looked for
+	kind clauseKind
+	expr *expr.Expr // of conditions and words
+	text string     // that is looked for
 }
 
 type clauseKind uint8
 
 const (
-	textClause clauseKind = iota
-	compareClause
-	nanClause    // some cell of the row is not finite
-	finiteClause // none is
+	textClause   clauseKind = iota
+	exprClause              // a condition
+	wordClause              // a condition if it names a bool attribute, else a text
+	nanClause               // some cell of the row is not finite
+	finiteClause            // none is
 )
 
-// ParseFilter reads conditions joined by &&, each one of
+// ParseFilter reads conditions and plain words, joined by &&. Conditions are those
+// of package expr:
 //
 //	age > 2             compares, by < <= > >= == != (and = for ==)
-//	PointPosition.y < 0 a component; a vector as a whole is compared by its length,
-//	                    an array by its number of values, "#" is the element's number
+//	PointPosition.y < 0 a component; a vector counts by its length, an array by its
+//	                    number of values, "#" is the element's number
 //	Age == nan          the value is missing; Age == inf
 //	name == "smoke"     a text
-//	nan                 any cell of the row is NaN or infinite; !nan: none is
-//	smok                any cell contains the text, whatever the case
+//	alive || fast       bool attributes and groups
+//	0-100:2 ^10-20      elements by their numbers
 //
-// Names and texts with signs of their own stand in double quotes. Houdini's
-// "@P.y>0" is understood. An empty text gives nil.
+// Whatever else is typed is looked for:
+//
+//	nan                 any cell of the row is NaN or infinite; !nan: none is
+//	smok                any cell contains the text, whatever the case; numbers too
+//	"a > b"             so does what stands in double quotes
+//
+// Odd names stand in backquotes, or in double quotes on the left of a comparison.
+// Houdini's "@P.y>0" is understood. An empty text gives nil. The error of a
+// condition is an *expr.Error.
 func ParseFilter(text string) (*Filter, error) {
 	if strings.TrimSpace(text) == "" {
 		return nil, nil
 	}
 	f := &Filter{text: strings.TrimSpace(text)}
-	for rest := text; ; {
-		part, after, more, err := cutOutside(rest, "&&")
-		if err != nil {
-			return nil, err
-		}
-		c, err := parseClause(strings.TrimSpace(part))
-		if err != nil {
-			return nil, err
-		}
-		f.clauses = append(f.clauses, c)
-		if !more {
-			return f, nil
-		}
-		rest = after
+	if e, err := expr.Parse(f.text); err == nil {
+		f.add(e)
+		return f, nil
 	}
+	// As a whole it is no expression; perhaps some of its parts are.
+	for at, more := 0, true; more; {
+		part, found, err := cutOutside(f.text[at:], "&&")
+		if err == nil {
+			err = f.addPart(at, part)
+		}
+		if err != nil {
+			return nil, err
+		}
+		at, more = at+len(part)+len("&&"), found
+	}
+	return f, nil
 }
 
 // String gives the text that the filter was made of.
@@ -76,90 +89,93 @@ func (f *Filter) String() string {
 // Empty reports whether the filter shows all.
 func (f *Filter) Empty() bool { return f == nil || len(f.clauses) == 0 }
 
-// searches reports whether the filter looks at the cells of the shown columns.
+// searches reports whether the filter may look at the cells of the shown columns.
 func (f *Filter) searches() bool {
-	if f != nil {
-		for _, c := range f.clauses {
-			if c.kind != compareClause {
-				return true
-			}
+	return f != nil && slices.ContainsFunc(f.clauses, func(c clause) bool { return c.kind != exprClause })
+}
+
+// add takes what an expression joins by && as a clause each.
+func (f *Filter) add(e *expr.Expr) {
+	for _, part := range e.Conjuncts() {
+		f.clauses = append(f.clauses, clauseOf(part))
+	}
+}
+
+func clauseOf(e *expr.Expr) clause {
+	word, quoted, isWord := e.Word()
+	negated, isNegated := e.NotWord()
+	switch {
+	case isWord && !quoted && strings.EqualFold(word, "nan"):
+		return clause{kind: nanClause}
+	case isNegated && strings.EqualFold(negated, "nan"):
+		return clause{kind: finiteClause}
+	case isWord && quoted:
+		return clause{kind: textClause, text: word}
+	case isWord:
+		return clause{kind: wordClause, expr: e, text: word}
+	case e.IsCondition():
+		return clause{kind: exprClause, expr: e}
+	}
+	return clause{kind: textClause, text: unquote(e.Part())}
+}
+
+// addPart takes one of several parts, of which some are no expressions. What
+// compares is no plain text, so what is wrong with it is told.
+func (f *Filter) addPart(at int, part string) error {
+	text := strings.TrimSpace(part)
+	if text == "" {
+		return errors.New("a condition is missing beside &&")
+	}
+	e, err := expr.Parse(text)
+	switch {
+	case err == nil:
+		f.add(e)
+	case compares(text):
+		return within(f.text, at+strings.Index(part, text), err)
+	default:
+		f.clauses = append(f.clauses, clause{kind: textClause, text: unquote(text)})
+	}
+	return nil
+}
+
+// within makes the error of a part point into the whole.
+func within(whole string, at int, err error) error {
+	var pointed *expr.Error
+	if !errors.As(err, &pointed) {
+		return err
+	}
+	moved := *pointed
+	moved.Text, moved.Pos, moved.End = whole, pointed.Pos+at, pointed.End+at
+	return &moved
+}
+
+// compares reports whether there is a comparison or an || outside of quotes.
+func compares(text string) bool {
+	for _, sign := range []string{"<", ">", "=", "||"} {
+		if _, found, _ := cutOutside(text, sign); found {
+			return true
 		}
 	}
 	return false
 }
 
-func parseClause(part string) (clause, error) {
-	switch {
-	case part == "":
-		return clause{}, fmt.Errorf("a condition is missing beside &&")
-	case strings.EqualFold(part, "nan"):
-		return clause{kind: nanClause}, nil
-	case strings.EqualFold(part, "!nan"):
-		return clause{kind: finiteClause}, nil
-	}
-	left, op, right, err := cutOperator(part)
-	switch {
-	case err != nil:
-		return clause{}, err
-	case op == "":
-		return clause{kind: textClause, value: unquote(part)}, nil
-	case left == "" || right == "":
-		return clause{}, fmt.Errorf("%q lacks something to compare; to look for the text, put it in double quotes", part)
-	}
-	if left[0] == '@' {
-		left = left[1:]
-	}
-	if _, again, _, err := cutOperator(right); err != nil || again != "" {
-		return clause{}, fmt.Errorf("%q compares twice; join comparisons by &&", part)
-	}
-	return clause{kind: compareClause, column: unquote(left), op: op, value: unquote(right)}, nil
-}
-
-// operators, longer ones first.
-var operators = []string{"<=", ">=", "==", "!=", "<", ">", "="}
-
-// cutOperator finds the first operator outside of quotes; none gives "".
-func cutOperator(part string) (left, op, right string, err error) {
-	quoted := false
-	for i := range len(part) {
-		if part[i] == '"' {
-			quoted = !quoted
-		}
-		if quoted {
-			continue
-		}
-		for _, op := range operators {
-			if strings.HasPrefix(part[i:], op) {
-				left, right = strings.TrimSpace(part[:i]), strings.TrimSpace(part[i+len(op):])
-				if op == "=" {
-					op = "=="
-				}
-				return left, op, right, nil
-			}
-		}
-	}
-	if quoted {
-		err = fmt.Errorf("%s has a quote that does not end", part)
-	}
-	return part, "", "", err
-}
-
-// cutOutside is strings.Cut for a separator outside of quotes.
-func cutOutside(s, sep string) (before, after string, found bool, err error) {
+// cutOutside is strings.Cut for a separator outside of double quotes; of what is
+// behind it tells only whether there is any.
+func cutOutside(s, sep string) (before string, found bool, err error) {
 	quoted := false
 	for i := range len(s) {
 		if s[i] == '"' {
 			quoted = !quoted
 		}
 		if !quoted && strings.HasPrefix(s[i:], sep) {
-			return s[:i], s[i+len(sep):], true, nil
+			return s[:i], true, nil
 		}
 	}
 	if quoted {
 		err = fmt.Errorf("%s has a quote that does not end", strings.TrimSpace(s))
 	}
-	return s, "", false, err
+	return s, false, err
 }
 
-// unquote takes the double quotes away from around "a name".x or "a text".
+// unquote takes the double quotes away from around a text.
 func unquote(s string) string { return strings.ReplaceAll(s, `"`, "") }
