@@ -8,6 +8,7 @@ import (
 	"floe/internal/format/csv"
 	"floe/internal/format/icecache"
 	"floe/internal/format/maya"
+	"floe/internal/format/npy"
 	"floe/internal/format/pdc"
 	"floe/internal/format/ply"
 	"floe/internal/format/prt"
@@ -25,6 +26,8 @@ func Registry() *format.Registry {
 			bgeo5.Decoder{},
 			icecache.Decoder{},
 			maya.Decoder{},
+			npy.Decoder{},
+			npy.ArchiveDecoder{},
 			pdc.Decoder{},
 			ply.Decoder{},
 			prt.Decoder{},
@@ -37,6 +40,8 @@ func Registry() *format.Registry {
 			csv.Encoder{},
 			csv.Encoder{Delimiter: '\t'},
 			icecache.Encoder{},
+			npy.Encoder{},
+			npy.ArchiveEncoder{},
 			ply.Encoder{},
 			ply.Encoder{ASCII: true},
 			prt.Encoder{},
