@@ -83,6 +83,7 @@ func cases(tb testing.TB) []formattest.Case {
 		{Name: "small", File: encoded(tb, small())},
 		{Name: "many", File: encoded(tb, many)},
 		{Name: "none", File: encoded(tb, empty)},
+		{Name: "texts of none", File: builder{details: true}.file()},
 		{Name: "primitives", File: builder{points: 3, primitives: []int32{3, 2}, primitiveAttributes: true, details: true}.file()},
 		{Name: "groups", File: builder{points: 1, groups: true, details: true}.file()},
 		{Name: "text", File: []byte(textFile)},

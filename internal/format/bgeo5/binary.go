@@ -59,6 +59,11 @@ func (g *geometry) readCounts(c *cursor) error {
 func (g *geometry) setColumns(definitions []definition) error {
 	position := definition{name: "P", kind: vectorKind, words: 3}
 	attributes, err := columns(definitions, particle.PerPoint, weightAt+wordBytes)
+	for i := range attributes {
+		if g.counts.points == 0 {
+			attributes[i].texts = particle.Strings{} // texts without indices would be the values
+		}
+	}
 	g.columns = append([]column{{Attribute: position.attribute(particle.PerPoint)}}, attributes...)
 	return err
 }

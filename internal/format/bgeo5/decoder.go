@@ -259,7 +259,10 @@ func fillTexts(d *format.Decoded, i int, c *column, untold bool) {
 	_, _, text, offsets, _ := d.Layout.Values(i, d.Memory)
 	copy(text, c.texts.Bytes)
 	for k := range len(offsets) / 8 {
-		at := c.texts.Offsets[min(k, len(c.texts.Offsets)-1)]
+		at := int64(len(c.texts.Bytes))
+		if k < len(c.texts.Offsets) {
+			at = c.texts.Offsets[k]
+		}
 		binary.LittleEndian.PutUint64(offsets[8*k:], uint64(at))
 	}
 }

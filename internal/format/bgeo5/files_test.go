@@ -324,3 +324,20 @@ func TestDamagedTexts(t *testing.T) {
 		}
 	}
 }
+
+// TestThreads: several goroutines read what one reads, mapped or not.
+func TestThreads(t *testing.T) {
+	file := encoded(t, benchFrame(500_000))
+	want := formattest.Decode(t, Decoder{}, file)
+	for _, in := range []format.Input{formattest.Input(file, "x.bgeo"), formattest.Mapped(file, "x.bgeo")} {
+		done := int64(0)
+		opt := format.Options{Threads: 3, Progress: func(bytes int64) { done = bytes }}
+		got := formattest.DecodeWith(t, Decoder{}, in, opt, formattest.DirtyGrant(0xA5, 0))
+		if diff := formattest.Diff(want, got); diff != "" {
+			t.Error(diff)
+		}
+		if done != 500_000*40 {
+			t.Errorf("%d bytes were told of", done)
+		}
+	}
+}
