@@ -249,3 +249,27 @@ func TestSamples(t *testing.T) {
 		})
 	}
 }
+
+// TestThreads: several goroutines read what one reads, mapped or not.
+func TestThreads(t *testing.T) {
+	positions, ids := make([]float64, 300_000), make([]int32, 100_000)
+	for i := range positions {
+		positions[i], ids[i/3] = math.Sqrt(float64(i)), int32(i)
+	}
+	file := made(100_000, entry{"position", 5, positions}, entry{"id", 1, ids}, entry{"mass", 2, []float64{2}})
+	for _, in := range []format.Input{formattest.Input(file, "x.pdc"), formattest.Mapped(file, "x.pdc")} {
+		done := int64(0)
+		opt := format.Options{Threads: 3, Progress: func(bytes int64) { done = bytes }}
+		f := formattest.DecodeWith(t, Decoder{}, in, opt, formattest.DirtyGrant(0xA5, 0))
+		got, err := particle.View[float64](f.Columns[0])
+		if err != nil || !slices.Equal(got, positions) {
+			t.Errorf("positions differ, error %v", err)
+		}
+		if got, err := particle.View[int32](f.Columns[1]); err != nil || !slices.Equal(got, ids) {
+			t.Errorf("ids differ, error %v", err)
+		}
+		if done != 100_000*28+8 {
+			t.Errorf("%d bytes were told of", done)
+		}
+	}
+}

@@ -323,3 +323,26 @@ func BenchmarkDecode(b *testing.B) {
 		})
 	}
 }
+
+// TestThreads: several goroutines read what one reads, mapped or not.
+func TestThreads(t *testing.T) {
+	const points = 400_000
+	head := file{count: points, lines: []string{"float a", "color c"}, floats: 4}.bytes()
+	content := make([]byte, len(head)+points*36)
+	for i := range content {
+		content[i] = byte(i * i / 7)
+	}
+	copy(content, head)
+	want := formattest.Decode(t, Decoder{}, content)
+	for _, in := range []format.Input{formattest.Input(content, "x.ptc"), formattest.Mapped(content, "x.ptc")} {
+		done := int64(0)
+		opt := format.Options{Threads: 3, Progress: func(bytes int64) { done = bytes }}
+		got := formattest.DecodeWith(t, Decoder{}, in, opt, formattest.DirtyGrant(0xA5, 0))
+		if diff := formattest.Diff(want, got); diff != "" {
+			t.Error(diff)
+		}
+		if done != points*36 {
+			t.Errorf("%d bytes were told of", done)
+		}
+	}
+}
