@@ -121,13 +121,13 @@ func member(in format.Input, f *zip.File) (source, error) {
 
 // feed gives the bytes of an array in their order.
 type feed struct {
-	r      io.Reader // nil if raw is all there is
-	raw    []byte
-	buf    []byte
-	sum    hash.Hash32 // nil for none
-	want   uint32
-	at     int64
-	end    func()
+	r    io.Reader // nil if raw is all there is
+	raw  []byte
+	buf  []byte
+	sum  hash.Hash32 // nil for none
+	want uint32
+	at   int64
+	end  func()
 }
 
 func (f *feed) close() {
