@@ -4,7 +4,8 @@
 // A sequence is the files of one cache, one file per frame, in one folder. Find
 // reads command-line arguments and lists folders; Group does the same for names
 // already at hand and touches no disk. Neither opens a file, and neither asks the
-// system for anything about a single file: one directory listing is all the I/O.
+// system for anything about a single file: one directory listing is all the I/O,
+// but for what Options.Frames does.
 //
 //	found, err := sequence.Find(os.Args[1:], sequence.Options{
 //		Extensions: []string{".icecache", ".sih5"},
@@ -33,6 +34,10 @@
 // four digits to most and sixteen to some. So the padding found on disk decides;
 // only when two paddings of the same numbers lie side by side does the count
 // choose between them, and %d, %04d or @@@@ choose exactly.
+//
+// A file that holds several frames is a sequence of its own if Options.Frames says
+// so; cache.mcx#12 is frame 12 in it, cache.mcx#1-20 are those, and cache.mcx or
+// cache.mcx# all. Sequence.Path gives such paths too; OnDisk and Stat find the file.
 //
 // # Ranges
 //

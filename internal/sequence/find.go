@@ -113,7 +113,7 @@ func (f *finder) takeRange(arg string, may bool) bool {
 // add appends a request; a file joins the run of its folder.
 func (f *finder) add(r *request) {
 	for _, earlier := range slices.Backward(f.requests) {
-		if r.want != wantFiles || earlier.want != wantFiles || !earlier.numbers.IsZero() {
+		if r.want != wantFiles || earlier.want != wantFiles || !earlier.numbers.IsZero() || !r.numbers.IsZero() {
 			break
 		}
 		if earlier.dir == r.dir {
@@ -146,6 +146,7 @@ func (f *finder) request(arg string) (*request, error) {
 		r.dir = path
 	case kind != absent:
 		r.want = wantFiles
+	case f.asFrames(r, l):
 	default:
 		return r, f.asPattern(r, path)
 	}
@@ -210,6 +211,7 @@ func (f *finder) answer(r *request) {
 		f.failures = append(f.failures, err)
 		return
 	}
+	found = f.unfold(r, found)
 	kept := narrow(narrow(found, r.numbers), f.opt.Range)
 	if len(kept) == 0 {
 		f.failures = append(f.failures, f.outOfRange(r, found))

@@ -22,6 +22,11 @@ type Options struct {
 	// Range keeps only these numbers. Sequences left empty disappear.
 	Range Range
 
+	// Frames tells which frames the file at a path holds, nil for one or for what
+	// is no such file; see Unfold. Nil takes every file for one frame. Find asks it,
+	// Group does not.
+	Frames func(path string) []Number
+
 	// ReadDir lists a folder; nil asks the operating system. Find gives it the
 	// folder as the argument had it, cleaned by path/filepath.
 	ReadDir ReadDirFunc

@@ -26,6 +26,7 @@ type Sequence struct {
 
 	point    string // before the fraction of a sub-frame; "" is "."
 	twin     bool   // another padding or spelling has the same numbers in this folder
+	inFile   int    // how many frames the one file has that all Files are in; 0 for files
 	narrowed bool   // made by Select; then missing holds its gaps
 	missing  []span
 }
@@ -136,13 +137,14 @@ func (s *Sequence) Ext() string {
 	if len(s.Files) == 0 {
 		return Ext(s.Suffix)
 	}
-	return Ext(s.Files[0].Name)
+	return Ext(ResultName(s.Files[0].Name))
 }
 
 // Pattern returns the name with # for the number, as many as digits are padded:
 // "sim.####.icecache", and "sim.#.icecache" for unpadded numbers. Where another
 // padding of the same numbers lies in the folder it is "sim.%04d.icecache" or
-// "sim.%d.icecache", for # would be ambiguous. Without a number it is the name.
+// "sim.%d.icecache", for # would be ambiguous. Without a number it is the name;
+// frames inside a file are "sim.mcx#".
 func (s *Sequence) Pattern() string {
 	if !s.HasNumbers() {
 		return s.Files[0].Name
@@ -165,6 +167,8 @@ func (s *Sequence) String() string {
 
 func (s *Sequence) token(count int) string {
 	switch {
+	case s.inFile > 0: // the mark before the number says it
+		return ""
 	case !s.twin:
 		return strings.Repeat("#", count)
 	case s.Pad == 0:
