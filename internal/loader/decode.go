@@ -46,7 +46,9 @@ func (j *job) decodeInput(ctx context.Context, in *input, a wire.DecodeArgs) (d 
 	}
 	options := format.Options{Dialect: a.Dialect, MaxPayloadBytes: a.MaxPayloadBytes, Threads: int(j.Threads), Progress: j.progress}
 	fault := mmap.Guard(func() error {
-		d, err = decoder.Decode(ctx, in.Input, options, format.Grant(j.grant))
+		if options.Step, err = in.step(decoder); err == nil {
+			d, err = decoder.Decode(ctx, in.Input, options, format.Grant(j.grant))
+		}
 		return nil
 	})
 	if fault != nil {

@@ -9,15 +9,19 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"slices"
+	"strconv"
 	"time"
 
 	"floe/internal/format"
 	"floe/internal/mmap"
+	"floe/internal/wire"
 )
 
 // input is an open file, with what it looked like when it was opened.
 type input struct {
 	format.Input
+	frame   string // number of the frame that is meant inside of the file; "" for its only one
 	head    []byte // the first bytes, for its container
 	modTime time.Time
 	close   func()
@@ -39,9 +43,10 @@ func (in *input) compression() string {
 	return "none"
 }
 
-// openInput opens a file for decoding. Empty files and folders are refused here,
-// with words that fit.
+// openInput opens a file for decoding; the path may be of a frame inside of it, see
+// wire.OnDisk. Empty files and folders are refused here, with words that fit.
 func openInput(path string, mapped bool) (*input, error) {
+	path, frame := wire.OnDisk(path)
 	if err := regular(os.Stat(path)); err != nil { // opening a pipe would wait for its writer
 		return nil, refusal(path, err)
 	}
@@ -54,24 +59,55 @@ func openInput(path string, mapped bool) (*input, error) {
 		_ = f.Close()
 		return nil, refusal(path, err)
 	}
-	in := &input{modTime: info.ModTime()}
+	in := &input{modTime: info.ModTime(), frame: frame}
 	in.Name, in.Size = path, info.Size()
 	in.ReaderAt, in.close = f, func() { _ = f.Close() }
 	if mapped {
 		in.mapFile(f)
 	}
 	in.head = make([]byte, min(in.Size, 16))
-	if _, err := in.ReadAt(in.head, 0); err != nil && err != io.EOF {
+	_, err = in.ReadAt(in.head, 0)
+	if err == nil || err == io.EOF {
+		if err = nil; frame != "" && in.isHDF5() {
+			err = fmt.Errorf("there is no frame %s in it: %w", frame, errOneFrame)
+		}
+	}
+	if err != nil {
 		in.close()
 		return nil, fmt.Errorf("open %q: %w", path, err)
 	}
 	return in, nil
 }
 
+// step finds the frame that is meant among those of the file.
+func (in *input) step(d format.Decoder) (int, error) {
+	if in.frame == "" {
+		return 0, nil
+	}
+	stepper, ok := d.(format.Stepper)
+	if !ok {
+		return 0, fmt.Errorf("open %q: there is no frame %s in it: %w", in.Name, in.frame, errOneFrame)
+	}
+	wanted, err := strconv.ParseFloat(in.frame, 64)
+	if err != nil {
+		return 0, fmt.Errorf("open %q: %w", in.Name, err)
+	}
+	times, err := stepper.Steps(in.Input)
+	if err != nil {
+		return 0, fmt.Errorf("open %q: %w", in.Name, err)
+	}
+	i := slices.Index(times, wanted)
+	if i < 0 {
+		return 0, fmt.Errorf("open %q: there is no frame %s in it: %w", in.Name, in.frame, fs.ErrNotExist)
+	}
+	return i, nil
+}
+
 var (
 	errFolder     = errors.New("it is a folder")
 	errNotRegular = errors.New("it is no regular file")
 	errEmpty      = errors.New("the file is empty")
+	errOneFrame   = errors.New("it is a file of one frame")
 )
 
 // regular tells what is wrong with a file.

@@ -176,7 +176,11 @@ func (j *job) inspectHeader(ctx context.Context, a wire.InspectArgs) (wire.Ready
 	if err != nil {
 		return wire.Ready{}, err
 	}
-	h, err := decoder.Header(in.Input, format.Options{Dialect: a.Dialect, MaxPayloadBytes: a.MaxPayloadBytes})
+	step, err := in.step(decoder)
+	if err != nil {
+		return wire.Ready{}, err
+	}
+	h, err := decoder.Header(in.Input, format.Options{Dialect: a.Dialect, MaxPayloadBytes: a.MaxPayloadBytes, Step: step})
 	if err != nil {
 		return wire.Ready{}, fmt.Errorf("read header of %q: %w", j.Path, err)
 	}

@@ -292,7 +292,8 @@ type deathRecord struct {
 
 func (p *scheduler) noteDeath(path string) {
 	record := deathRecord{}
-	if info, err := os.Stat(path); err == nil {
+	file, _ := wire.OnDisk(path)
+	if info, err := os.Stat(file); err == nil {
 		record.modified, record.size = info.ModTime(), info.Size()
 	}
 	p.mu.Lock()
@@ -312,7 +313,8 @@ func (p *scheduler) quarantined(path string) error {
 	if record == nil || record.count < deathsUntilQuarantine {
 		return nil
 	}
-	if info, err := os.Stat(path); err != nil || !info.ModTime().Equal(record.modified) || info.Size() != record.size {
+	file, _ := wire.OnDisk(path)
+	if info, err := os.Stat(file); err != nil || !info.ModTime().Equal(record.modified) || info.Size() != record.size {
 		return nil
 	}
 	return fmt.Errorf("load %q: %w: it killed %d loaders: %w", path, ErrQuarantined, record.count,
