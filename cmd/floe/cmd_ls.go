@@ -132,8 +132,8 @@ func folders(args []string) (all []string) {
 func list(s *sequence.Sequence) listed {
 	l := listed{Pattern: s.Pattern(), Dir: s.Dir, Frames: len(s.Files)}
 	for i := range s.Files {
-		if info, err := os.Stat(s.Path(i)); err == nil {
-			l.Bytes += info.Size()
+		if info, err := sequence.Stat(s.Path(i)); err == nil {
+			l.Bytes += s.Share(info.Size())
 		}
 	}
 	if s.HasNumbers() {

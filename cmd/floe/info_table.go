@@ -6,11 +6,11 @@ package main
 import (
 	"fmt"
 	"io"
-	"os"
 	"slices"
 	"strings"
 
 	"floe/internal/loader"
+	"floe/internal/sequence"
 )
 
 // infoTable prints one run of frames. What comes before the first frame that can
@@ -24,6 +24,7 @@ type infoTable struct {
 
 	frames, bad, warned, odd int
 	points, bytes            int64
+	file                     string // of the frame before
 }
 
 func newInfoTable(out io.Writer, run []target) *infoTable {
@@ -82,8 +83,11 @@ func (t *infoTable) verdict() string {
 func (t *infoTable) row(info loader.Info) {
 	t.frames++
 	points, attributes, size := "-", "-", "-"
-	if file, err := os.Stat(info.Path); err == nil {
-		t.bytes += file.Size()
+	if file, err := sequence.Stat(info.Path); err == nil {
+		if path := sequence.OnDisk(info.Path); path != t.file { // one file may hold all frames
+			t.file = path
+			t.bytes += file.Size()
+		}
 		size = formatBytes(file.Size())
 	}
 	if info.Error == nil {

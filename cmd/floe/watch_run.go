@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"io"
 	"maps"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -148,8 +147,8 @@ func (w *watchRun) line(ctx context.Context, job watchJob) watchLine {
 	if job.index < 0 {
 		return l
 	}
-	if info, err := os.Stat(l.Path); err == nil {
-		l.Bytes = info.Size()
+	if info, err := sequence.Stat(l.Path); err == nil {
+		l.Bytes = job.sequence.Share(info.Size())
 	}
 	info, err := engine.Info(ctx, w.pool, l.Path, engine.InfoOptions{HeaderOnly: true, MaxPayloadBytes: int64(w.flags.maxPayload)})
 	if err == nil {

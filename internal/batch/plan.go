@@ -34,7 +34,8 @@ type Options struct {
 	// Dir receives the results; "" means beside the sources.
 	Dir string
 	// Suffix is added to the source's name, suffix and all: "a.1.icecache" becomes
-	// "a.1.icecache.sih5", so that results of different formats cannot collide.
+	// "a.1.icecache.sih5", so that results of different formats cannot collide. A
+	// frame inside a file is called after sequence.ResultName.
 	Suffix string
 	// Replace the source's own suffix instead: "a.1.csv".
 	Replace bool
@@ -51,10 +52,10 @@ type Options struct {
 
 // Job is one file to convert.
 type Job struct {
-	Source string // path of the file
+	Source string // path of the file, or of a frame inside one
 	Out    string // path of the result
 	Number string // frame number as text, "" if the name has none
-	Bytes  int64  // size of the source
+	Bytes  int64  // size of the source, or a frame's share in it
 	// Sequence and Index tell where the file stands.
 	Sequence *sequence.Sequence
 	Index    int
@@ -115,6 +116,7 @@ func Make(sequences []*sequence.Sequence, o Options) (*Plan, error) {
 
 func (o Options) out(source, ext string) string {
 	dir, base := filepath.Split(source)
+	base = sequence.ResultName(base)
 	if o.Dir != "" {
 		dir = o.Dir
 	}
@@ -125,12 +127,12 @@ func (o Options) out(source, ext string) string {
 }
 
 func (p *Plan) add(j Job, o Options) {
-	info, err := os.Stat(j.Source)
+	info, err := sequence.Stat(j.Source)
 	if err != nil {
 		p.Failed = append(p.Failed, Failed{j, err})
 		return
 	}
-	j.Bytes = info.Size()
+	j.Bytes = j.Sequence.Share(info.Size())
 	skip, err := o.done(j, info)
 	switch {
 	case err != nil:

@@ -33,6 +33,7 @@ func (e *NoFramesError) Error() string {
 // that failed, mostly *sequence.NotFoundError. In a folder that holds originals
 // and conversions, the originals are meant, unless o.Extensions says what is.
 func Find(args []string, o sequence.Options) ([]*sequence.Sequence, error) {
+	o.Frames = framesInside
 	if o.Extensions != nil {
 		return sequence.Find(args, o)
 	}
@@ -58,7 +59,7 @@ func Find(args []string, o sequence.Options) ([]*sequence.Sequence, error) {
 // all sequences in it. Conversions are left out where their original is found
 // too. Each failure is that of one argument and names it.
 func FindAll(args []string) (found []*sequence.Sequence, failures []error) {
-	o := sequence.Options{Extensions: append(Originals(), Converted()...)}
+	o := sequence.Options{Extensions: append(Originals(), Converted()...), Frames: framesInside}
 	found, err := sequence.Find(withoutLists(args), o)
 	return withoutConversions(found), unjoin(err)
 }
@@ -77,7 +78,7 @@ func withoutConversions(found []*sequence.Sequence) (left []*sequence.Sequence) 
 	originals := map[string]bool{}
 	for _, s := range found {
 		for i := range s.Files {
-			originals[s.Path(i)] = true
+			originals[filepath.Join(s.Dir, sequence.ResultName(s.Files[i].Name))] = true
 		}
 	}
 	for _, s := range found {
@@ -212,11 +213,11 @@ func grouped(dir string, names []string, r sequence.Range) []*sequence.Sequence 
 	if s := subframe(dir, names, r); s != nil {
 		return []*sequence.Sequence{s}
 	}
-	found := sequence.Group(names, sequence.Options{Range: r})
+	found := sequence.Group(names, sequence.Options{})
 	for _, s := range found {
 		s.Dir = dir
 	}
-	return found
+	return narrowed(sequence.Unfold(found, dir, framesInside), r)
 }
 
 var twoNumbers = regexp.MustCompile(`\d[._]\d+\.`)
@@ -224,7 +225,7 @@ var twoNumbers = regexp.MustCompile(`\d[._]\d+\.`)
 // subframe makes a sequence of a single file whose name may hold a sub-frame,
 // s.1001.5.prt: only the files around it tell. It is nil for other names.
 func subframe(dir string, names []string, r sequence.Range) *sequence.Sequence {
-	if len(names) != 1 || !twoNumbers.MatchString(names[0]) {
+	if len(names) != 1 || !twoNumbers.MatchString(names[0]) || framesInside(filepath.Join(dir, names[0])) != nil {
 		return nil
 	}
 	around, err := sequence.Find([]string{filepath.Join(dir, names[0])}, sequence.Options{Range: r})

@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"floe/internal/h5convert"
+	"floe/internal/sequence"
 	"floe/internal/source"
 )
 
@@ -129,7 +130,7 @@ func Fresh(path, sih5Dir string) bool {
 	if _, err := os.Stat(converted); err != nil {
 		return false
 	}
-	info, err := os.Stat(path)
+	info, err := sequence.Stat(path)
 	if err != nil {
 		return false
 	}

@@ -8,6 +8,7 @@ import (
 
 	"floe/internal/format"
 	"floe/internal/format/all"
+	"floe/internal/sequence"
 	"floe/internal/watch"
 )
 
@@ -15,6 +16,7 @@ import (
 // file that cannot be read, is of no known format, or of one that keeps nothing of
 // its end, is watch.Unproven.
 func Prove(path string) watch.Proof {
+	path = sequence.OnDisk(path)
 	info, err := os.Stat(path) // opening a pipe would wait for its writer
 	if err != nil || !info.Mode().IsRegular() {
 		return watch.Unproven

@@ -26,7 +26,8 @@ func writeSeries(found []*sequence.Sequence, o ConvertOptions, changed bool) err
 		dir := resultDir(s, o)
 		path := filepath.Join(dir, seriesName(s))
 		if names[path] > 1 { // sim.1 beside sim_1
-			path = filepath.Join(dir, s.Prefix+s.Suffix+SeriesSuffix)
+			prefix, suffix := s.ResultParts()
+			path = filepath.Join(dir, prefix+suffix+SeriesSuffix)
 		}
 		if _, err := os.Stat(path); err == nil && !changed {
 			continue
@@ -65,8 +66,9 @@ func seriesEntries(s *sequence.Sequence, results []*sequence.Sequence, fps float
 	if fps == 0 {
 		fps = 24
 	}
+	prefix, suffix := s.ResultParts()
 	for _, r := range results {
-		if !s.HasNumbers() || !r.HasNumbers() || r.Prefix != s.Prefix || !strings.EqualFold(r.Suffix, s.Suffix+".sih5") {
+		if !s.HasNumbers() || !r.HasNumbers() || r.Prefix != prefix || !strings.EqualFold(r.Suffix, suffix+".sih5") {
 			continue
 		}
 		for _, file := range r.Files {
@@ -79,5 +81,6 @@ func seriesEntries(s *sequence.Sequence, results []*sequence.Sequence, fps float
 
 // seriesName is the sequence's name without its number.
 func seriesName(s *sequence.Sequence) string {
-	return cmp.Or(strings.TrimRight(s.Prefix, "._- "), "sequence") + SeriesSuffix
+	prefix, _ := s.ResultParts()
+	return cmp.Or(strings.TrimRight(prefix, "._- "), "sequence") + SeriesSuffix
 }

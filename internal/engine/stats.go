@@ -210,7 +210,7 @@ func (w *frameWork) remember() (err error) {
 	if w.options.Cache == nil {
 		return nil
 	}
-	if w.id, err = stats.Identify(sequence.OnDisk(w.path)); err != nil {
+	if w.id, err = identify(w.path); err != nil {
 		return err
 	}
 	b, ok := w.options.Cache.Facts(w.key(""))
@@ -332,7 +332,7 @@ func (w *frameWork) keep() {
 	if w.options.Cache == nil || !w.asked {
 		return
 	}
-	if id, err := stats.Identify(sequence.OnDisk(w.path)); err != nil || id != w.id {
+	if id, err := identify(w.path); err != nil || id != w.id {
 		return
 	}
 	if b, err := json.Marshal(w.facts); err == nil {

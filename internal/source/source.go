@@ -14,7 +14,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"os"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -74,12 +73,13 @@ func killed(err error) bool {
 }
 
 // Converted is the path of the converted file of an original in dir ("" for
-// beside it).
+// beside it). That of a frame inside a file, "cache.mcx#12", is
+// "cache.0012.mcx.sih5".
 func Converted(path, dir string) string {
 	if dir == "" {
 		dir = filepath.Dir(path)
 	}
-	return filepath.Join(dir, filepath.Base(path)+".sih5")
+	return filepath.Join(dir, sequence.ResultName(filepath.Base(path))+".sih5")
 }
 
 // IsHDF5 tells by its name whether a file is opened by mapping.
@@ -104,7 +104,7 @@ func (s *Source) mapped(path string) *particle.Frame {
 	if s.options.Decode {
 		return nil
 	}
-	info, err := os.Stat(path)
+	info, err := sequence.Stat(path)
 	if err != nil {
 		return nil
 	}

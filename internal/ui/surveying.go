@@ -5,7 +5,6 @@ package ui
 
 import (
 	"context"
-	"os"
 	"sync"
 
 	"floe/internal/sequence"
@@ -119,8 +118,8 @@ func (l *line) ask(ctx context.Context, engine Engine) bool {
 func lookUp(engine Engine, s *sequence.Sequence, i int) onDisk {
 	path := s.Path(i)
 	o := onDisk{asked: true, fast: engine.Fresh(s.Dir, path)}
-	if info, err := os.Stat(path); err == nil {
-		o.bytes = info.Size()
+	if info, err := sequence.Stat(path); err == nil {
+		o.bytes = s.Share(info.Size())
 	}
 	return o
 }

@@ -4,7 +4,6 @@ package watch
 
 import (
 	"io/fs"
-	"os"
 	"time"
 
 	"floe/internal/sequence"
@@ -34,7 +33,8 @@ type Options struct {
 	Dirs []string
 	// Poll has the system not asked.
 	Poll bool
-	// Stat asks about one file; nil is os.Stat.
+	// Stat asks about one file, or about the one that a frame is inside of; nil is
+	// sequence.Stat.
 	Stat func(path string) (fs.FileInfo, error)
 }
 
@@ -59,7 +59,7 @@ func (o Options) withDefaults() Options {
 		o.Sweep = 30 * time.Second
 	}
 	if o.Stat == nil {
-		o.Stat = os.Stat
+		o.Stat = sequence.Stat
 	}
 	if o.Prove == nil {
 		o.Prove = func(string) Proof { return Unproven }
