@@ -53,6 +53,7 @@ Every flag can also be set in the environment: --budget as FLOE_BUDGET.
 		newExport(),
 		newRender(),
 		newWatch(),
+		newDiff(),
 		newSample(),
 		newBench(),
 		newCheck(),
