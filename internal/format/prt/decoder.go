@@ -201,15 +201,28 @@ func (j *job) atOnce() error {
 	if err := j.whole(r); err != nil {
 		return err
 	}
+	return j.splitAll(*payload)
+}
+
+// splitAll takes all records apart, on as many cores as are allowed.
+func (j *job) splitAll(payload []byte) error {
 	step := max(checkBytes/j.record, 1)
-	for from := int64(0); from < j.points; from += step {
-		if err := j.ctx.Err(); err != nil {
-			return err
-		}
-		to := min(from+step, j.points)
-		j.split((*payload)[from*j.record:to*j.record], from, to)
+	starts := make(chan int64)
+	var group sync.WaitGroup
+	for range max(j.opt.Threads, 1) {
+		group.Go(func() {
+			for from := range starts {
+				to := min(from+step, j.points)
+				j.split(payload[from*j.record:to*j.record], from, to)
+			}
+		})
 	}
-	return nil
+	for from := int64(0); from < j.points && j.ctx.Err() == nil; from += step {
+		starts <- from
+	}
+	close(starts)
+	group.Wait()
+	return j.ctx.Err()
 }
 
 // split takes the records of points from to to apart.

@@ -30,8 +30,8 @@
 //
 // # Caveats
 //
-// There is one stream, so a file is inflated by one core, whatever
-// Options.Threads says.
+// There is one stream, so a file is inflated by one core; only taking the
+// records apart is shared, as Options.Threads allows.
 //
 // With libdeflate the whole payload is inflated at once, into private memory
 // that is kept for the next file; without it, or where that memory is not

@@ -124,6 +124,7 @@ func suiteCases(t testing.TB) []formattest.Case {
 		{Name: "empty", File: empty.bytes()},
 		{Name: "without a stream", File: bare.bytes()},
 		{Name: "version 2", File: encode(t, Encoder{}, random(1, particletest.Options{Points: 50}))},
+		{Name: "threads", File: encode(t, Encoder{}, random(1, particletest.Options{Points: 500, Attributes: 5})), Options: format.Options{Threads: 4}},
 		{Name: "many blocks", File: encode(t, Encoder{Level: 1}, random(2, particletest.Options{Points: 3000, Attributes: 20, PointsOnly: true}))},
 	}
 }
