@@ -44,8 +44,6 @@ const (
 	lookEvery = 64
 	// scaleSamples is the size of the sample for the scale.
 	scaleSamples = 1024
-	// digestBytes are hashed at a time.
-	digestBytes = 1 << 20
 )
 
 // digestSeed makes digests of one run of the program comparable.
@@ -54,21 +52,24 @@ var digestSeed = maphash.MakeSeed()
 // describe reads all values of a column once.
 func describe(ctx context.Context, c *particle.Column) (Column, error) {
 	d := Column{Attribute: c.Attribute, FirstBad: -1}
-	if err := d.hash(ctx, c); err != nil {
-		return d, err
+	counted := c.Type.IsNumeric() || c.Type == particle.String || c.Type == particle.Shape
+	if !counted {
+		d.hash(c.Data)
 	}
-	if !c.Type.IsNumeric() && c.Type != particle.String && c.Type != particle.Shape {
-		return d, nil
+	for _, part := range [][]byte{
+		particle.BytesOf(c.Offsets), c.Table.Bytes, particle.BytesOf(c.Table.Offsets), particle.BytesOf(c.IDs),
+	} {
+		d.hash(part)
+	}
+	if !counted {
+		return d, ctx.Err()
 	}
 	d.Scalars = int64(len(c.Data)) / int64(max(c.Type.ScalarBytes(), 1))
 	d.Min, d.Max = unknown(c.Width()), unknown(c.Width())
 	err := d.scan(ctx, c)
 	d.Same = c.Constant && c.Elements > 1 || d.Scalars > int64(c.Width()) && slices.Equal(d.Min, d.Max) && d.NaN+d.Inf == 0
-	if c.Type == particle.String || c.Type == particle.Shape {
+	if !c.Type.IsNumeric() {
 		d.Min, d.Max = nil, nil // they are codes
-		if len(c.Data) == 0 {
-			d.Same = false
-		}
 	}
 	return d, err
 }
@@ -81,23 +82,7 @@ func unknown(n int) []float64 {
 	return v
 }
 
-// hash digests all that makes the column's values.
-func (d *Column) hash(ctx context.Context, c *particle.Column) error {
-	var h maphash.Hash
-	h.SetSeed(digestSeed)
-	for _, part := range [][]byte{
-		c.Data, particle.BytesOf(c.Offsets), c.Table.Bytes, particle.BytesOf(c.Table.Offsets), particle.BytesOf(c.IDs),
-	} {
-		for len(part) > 0 {
-			if err := ctx.Err(); err != nil {
-				return err
-			}
-			n := min(len(part), digestBytes)
-			_, _ = h.Write(part[:n])
-			part = part[n:]
-		}
-		_ = h.WriteByte(0)
-	}
-	d.digest = h.Sum64()
-	return nil
+// hash adds a part of the column to its digest.
+func (d *Column) hash(part []byte) {
+	d.digest = (d.digest ^ maphash.Bytes(digestSeed, part)) * 0x9e3779b97f4a7c15
 }

@@ -223,9 +223,11 @@ func passPart(a, b *track, l limits, from, to int) (p passage) {
 	reborn := l.reborn && a.age != nil && b.age != nil
 	doubtful := a.index.duplicates+b.index.duplicates > 0
 	near := l.base * l.base
+	i, last := 0, -1
 	for j := from; j < to; j++ {
-		i := a.index.find(b.ids[j])
-		if i < 0 {
+		if i = a.index.findAfter(last, b.ids[j]); i >= 0 {
+			last = i
+		} else {
 			p.fresh = append(p.fresh, j)
 			continue
 		}

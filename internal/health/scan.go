@@ -60,14 +60,17 @@ func view[T particle.Number](c *particle.Column) []T {
 	return v
 }
 
-// blocks calls do with blocks of whole values and looks at ctx now and then.
-func blocks[T any](ctx context.Context, v []T, width int, do func(from int, block []T)) error {
+// blocks calls do with blocks of whole values, which it digests while they are in
+// the cache, and looks at ctx now and then.
+func blocks[T particle.Number](ctx context.Context, d *Column, v []T, width int, do func(from int, block []T)) error {
 	size := max(blockScalars/width, 1) * width
 	for i, from := 0, 0; from < len(v); i, from = i+1, from+size {
 		if i%lookEvery == 0 && ctx.Err() != nil {
 			return ctx.Err()
 		}
-		do(from, v[from:min(from+size, len(v))])
+		block := v[from:min(from+size, len(v))]
+		d.hash(particle.BytesOf(block))
+		do(from, block)
 	}
 	return nil
 }
@@ -183,7 +186,7 @@ func scanIntegers[T integer](ctx context.Context, d *Column, c *particle.Column)
 	v, width := view[T](c), c.Width()
 	var b bounds[T]
 	b.begin(v, width)
-	err := blocks(ctx, v, width, func(_ int, block []T) { b.add(block) })
+	err := blocks(ctx, d, v, width, func(_ int, block []T) { b.add(block) })
 	b.tell(d)
 	return err
 }
@@ -197,7 +200,7 @@ type floatScan[T float] struct {
 
 func scanFloats[T float](ctx context.Context, d *Column, c *particle.Column) error {
 	s := floatScan[T]{d: d, width: c.Width()}
-	err := blocks(ctx, view[T](c), s.width, s.block)
+	err := blocks(ctx, d, view[T](c), s.width, s.block)
 	s.tell(d)
 	return err
 }
@@ -206,7 +209,7 @@ func scanFloats[T float](ctx context.Context, d *Column, c *particle.Column) err
 func scanHalves(ctx context.Context, d *Column, c *particle.Column) error {
 	s := floatScan[float32]{d: d, width: c.Width()}
 	var wide []float32
-	err := blocks(ctx, view[particle.Half](c), s.width, func(from int, block []particle.Half) {
+	err := blocks(ctx, d, view[particle.Half](c), s.width, func(from int, block []particle.Half) {
 		wide = wide[:0]
 		for _, h := range block {
 			wide = append(wide, h.Float32())
@@ -291,20 +294,30 @@ const (
 	minNormal64 = 1 << 52
 )
 
+// strange finds in two float32 the signs of what is not finite, and the signs of
+// what is denormal.
+func strange(x uint64) (bad, tiny uint64) {
+	x &^= signs32
+	y := x | signs32
+	return x + minNormal32, ^(y - minNormal32) & (y - ones32) & signs32
+}
+
 func kinds32(v []float32) (bad bool, denormal int64) {
 	var big, tiny uint64
 	b := particle.BytesOf(v)
-	for ; len(b) >= 8; b = b[8:] {
-		x := binary.LittleEndian.Uint64(b) &^ signs32
-		big |= x + minNormal32
-		x |= signs32
-		tiny += ^(x - minNormal32) & (x - ones32) & signs32 >> 31
+	for ; len(b) >= 32; b = b[32:] {
+		b0, t0 := strange(binary.LittleEndian.Uint64(b[0:8]))
+		b1, t1 := strange(binary.LittleEndian.Uint64(b[8:16]))
+		b2, t2 := strange(binary.LittleEndian.Uint64(b[16:24]))
+		b3, t3 := strange(binary.LittleEndian.Uint64(b[24:32]))
+		big |= b0 | b1 | b2 | b3
+		tiny += t0>>31 + t1>>31 + t2>>31 + t3>>31
 	}
-	if len(b) >= 4 {
-		x := uint64(binary.LittleEndian.Uint32(b)) &^ signs32
-		big |= x + minNormal32&0xffff_ffff
-		x |= signs32
-		tiny += ^(x - minNormal32&0xffff_ffff) & (x - 1) & 0x8000_0000 >> 31
+	for len(b) >= 4 {
+		b0, t0 := strange(uint64(binary.LittleEndian.Uint32(b))) // and a zero, which is fine
+		big |= b0
+		tiny += t0 >> 31
+		b = b[4:]
 	}
 	return big&signs32 != 0, int64(tiny&0xffff_ffff + tiny>>32)
 }

@@ -100,7 +100,11 @@ func whole[T float](t *track, v []T) bool {
 // pick copies the rows that are followed.
 func (t *track) pick(c *particle.Column) []float32 {
 	if t.rows == nil {
-		return c.Float32s(float32s.take(int(c.Elements) * c.Width()))
+		room := float32s.take(int(c.Elements) * c.Width())
+		if c.Type.Scalar() == particle.Float32 && !c.Constant {
+			return append(room, view[float32](c)...)
+		}
+		return c.Float32s(room)
 	}
 	width := c.Width()
 	dst := float32s.take(len(t.rows) * width)
@@ -252,6 +256,15 @@ func (x *index) slot(id int64) uint64 {
 		at = (at + 1) & x.mask
 	}
 	return at
+}
+
+// findAfter is find with a guess: the place behind last. Most programs keep the
+// order of their points.
+func (x *index) findAfter(last int, id int64) int {
+	if last++; last < len(x.ids) && x.ids[last] == id {
+		return last
+	}
+	return x.find(id)
 }
 
 // find gives the place of an id, -1 if it is not there.
