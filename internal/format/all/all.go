@@ -24,6 +24,7 @@ func Registry() *format.Registry {
 		Decoders: []format.Decoder{
 			bgeo.Decoder{},
 			bgeo5.Decoder{},
+			csv.Decoder{},
 			icecache.Decoder{},
 			maya.Decoder{},
 			npy.Decoder{},
