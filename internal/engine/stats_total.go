@@ -25,7 +25,8 @@ type SequenceStats struct {
 	// Columns in the order of their first appearance.
 	Columns []*ColumnTotal
 
-	known map[component]*ColumnTotal
+	known  map[component]*ColumnTotal
+	broken map[float64]error // by number
 }
 
 // ColumnTotal are the figures of a component over the sequence.
@@ -39,7 +40,7 @@ type ColumnTotal struct {
 
 // NewSequenceStats makes empty ones.
 func NewSequenceStats(s *sequence.Sequence) *SequenceStats {
-	t := &SequenceStats{Sequence: s, known: map[component]*ColumnTotal{}}
+	t := &SequenceStats{Sequence: s, known: map[component]*ColumnTotal{}, broken: map[float64]error{}}
 	t.PointCounts = stats.NewSeries("points", 0, t.numbers())
 	return t
 }
@@ -58,6 +59,7 @@ func (t *SequenceStats) Add(f *FrameStats) {
 	t.Bytes += f.Bytes
 	if f.Err != nil {
 		t.Bad++
+		t.broken[number] = f.Err
 		t.PointCounts.Fail(number, f.Err)
 		for _, c := range t.Columns {
 			c.Series.Fail(number, f.Err)
@@ -103,6 +105,9 @@ func (t *SequenceStats) column(c Column) *ColumnTotal {
 	total := t.known[key]
 	if total == nil {
 		total = &ColumnTotal{Column: c, Series: stats.NewSeries(c.Attribute, c.index, t.numbers())}
+		for number, err := range t.broken {
+			total.Series.Fail(number, err)
+		}
 		t.known[key] = total
 		t.Columns = append(t.Columns, total)
 	}

@@ -13,8 +13,16 @@
 // number) are added up in float64 in an order that does not depend on the number
 // of workers, so that the same values give the same bits. Integers beyond 2^53
 // count as the nearest float64. The length of a vector of 32 bits or less is
-// rounded to float32, as it is when points are coloured. Of a [Summary] that was
-// merged from several, percentiles are estimates within a bin of the histogram.
+// rounded to float32, as it is when points are coloured.
+//
+// # Over a sequence
+//
+// With Options.Sketch a [Summary] has a [Sketch], of which [Total] adds any number
+// up in bounded memory. Percentiles of a total are estimates with certain bounds:
+// their rank is off by 1/512 of the values at most, unless values drift over so
+// many orders of magnitude that the sketch must be made coarser; RankError says
+// how far it may be. Counts, extremes, mean and deviation stay what they would be
+// if all values had been read at once.
 //
 // # What is counted
 //

@@ -128,6 +128,9 @@ func before(sums []int64, i int) int64 {
 // intervals; it is known to lie from lo to hi.
 func (q *query) spread(rank int64, lo, hi float64) float64 {
 	want := float64(rank) - 0.5
+	if q.below(lo, true) >= want {
+		return lo
+	}
 	for range 60 {
 		middle := lo/2 + hi/2
 		if !(lo < middle && middle < hi) {

@@ -124,6 +124,7 @@ func TestSketchIsBounded(t *testing.T) {
 		all = append(all, values...)
 		for i := range sums {
 			total.Add(&sums[i])
+			total.merge()
 			if n := total.sum.Sketch.Nodes(); n > maxNodes {
 				t.Fatalf("%d nodes", n)
 			}
@@ -139,6 +140,7 @@ func TestFoldingKeepsBounds(t *testing.T) {
 		for i := range sums {
 			total.Add(&sums[i])
 		}
+		total.merge()
 		for _, most := range []int{2000, 300, 60, 8} {
 			total.sum.Sketch = total.sum.Sketch.bounded(most)
 			if n := total.sum.Sketch.Nodes(); n > most {

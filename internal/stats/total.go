@@ -7,12 +7,16 @@ import "math"
 // Total adds summaries up that were computed with Options.Sketch. Counts,
 // extremes, mean and deviation are as if all values had been read at once;
 // percentiles and histogram come from the merged sketches and tell how right they
-// are. It keeps no more than one sketch. The zero value is empty; it is for one
+// are. It keeps no more than a few sketches. The zero value is empty; it is for one
 // goroutine. The same summaries in the same order give the same bits.
 type Total struct {
-	sum   Summary
-	begun bool
+	sum     Summary
+	begun   bool
+	pending []*Sketch // not yet in the sum's
 }
+
+// maxPending sketches are merged with each other before they meet the large one.
+const maxPending = 16
 
 // Add a summary.
 func (t *Total) Add(s *Summary) {
@@ -32,8 +36,30 @@ func (t *Total) Add(s *Summary) {
 		sum.Min, sum.Max = min(t.sum.Min, s.Min), max(t.sum.Max, s.Max)
 		sum.Mean, sum.Std = mergeMoments(&t.sum, s)
 	}
-	sum.Sketch = t.sum.Sketch.Merge(s.Sketch)
+	sum.Sketch = t.sum.Sketch
 	t.sum = sum
+	if t.pending = append(t.pending, s.Sketch); len(t.pending) == maxPending {
+		t.merge()
+	}
+}
+
+// merge takes what is pending, two and two, into the sum.
+func (t *Total) merge() {
+	p := t.pending
+	for len(p) > 1 {
+		for i := range len(p) / 2 {
+			p[i] = p[2*i].Merge(p[2*i+1])
+		}
+		if n := len(p); n%2 == 1 {
+			p[n/2] = p[n-1]
+		}
+		p = p[:(len(p)+1)/2]
+	}
+	if len(p) == 1 {
+		t.sum.Sketch = t.sum.Sketch.Merge(p[0])
+	}
+	clear(t.pending)
+	t.pending = t.pending[:0]
 }
 
 // Summary of all that was added, with a histogram of so many bins: 0 for
@@ -43,6 +69,7 @@ func (t *Total) Summary(bins int, integer bool) Summary {
 	if !t.begun {
 		return None()
 	}
+	t.merge()
 	s := t.sum
 	s.setEstimates(integer)
 	if s.Finite > 0 && s.Sketch.Count() == s.Finite {
@@ -53,7 +80,7 @@ func (t *Total) Summary(bins int, integer bool) Summary {
 
 // Estimate percentiles of all that was added; nil if a summary had no sketch.
 func (t *Total) Estimate(percents ...float64) []Estimate {
-	if t.sum.Sketch.Count() != t.sum.Finite {
+	if t.merge(); t.sum.Sketch.Count() != t.sum.Finite {
 		return nil
 	}
 	return t.sum.Sketch.Estimate(Extremes{Least: t.sum.Min, Greatest: t.sum.Max}, percents...)
