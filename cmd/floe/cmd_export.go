@@ -3,12 +3,15 @@
 package main
 
 import (
+	"errors"
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/spf13/cobra"
 
 	"floe/internal/engine"
+	"floe/internal/expr"
 )
 
 type exportFlags struct {
@@ -17,6 +20,8 @@ type exportFlags struct {
 	batchFlags
 	to         string
 	attributes []string
+	derive     []string
+	where      string
 }
 
 func newExport() *cobra.Command {
@@ -28,12 +33,18 @@ func newExport() *cobra.Command {
 frame: ` + strings.Join(engine.ExportFormats(), ", ") + `. name.icecache becomes name.csv, name.ply and so on;
 text (name.icecache.txt) is the layout of ICE Explorer.
 
+--where writes only the points that meet a condition, --derive adds attributes that
+are computed, such as speed='length(PointVelocity)'; it may be repeated, and later
+ones may use earlier ones. docs/expressions.md tells what can be written.
+
 Files that exist are not replaced without --force; --skip-existing goes on where
 an earlier export stopped.
 ` + exitHelp,
 		Example: `  floe export smoke.0101.icecache --to csv --attributes PointPosition,ID
   floe export smoke.####.icecache --frames 1-10 --to ply -o ply/
-  floe export smoke.0101.icecache.sih5 --to icecache -o back/`,
+  floe export smoke.0101.icecache.sih5 --to icecache -o back/
+  floe export smoke.####.icecache --to ply --where 'PointPosition.y < 0 && Age > 2'
+  floe export smoke.####.icecache --to csv --derive speed='length(v)' --where 'speed > 5'`,
 		Args: someFiles,
 		RunE: func(cmd *cobra.Command, args []string) error { return runExport(cmd, args, f) },
 	}
@@ -42,6 +53,8 @@ an earlier export stopped.
 	f.batchFlags.register(cmd)
 	cmd.Flags().StringVar(&f.to, "to", "", "format: "+strings.Join(engine.ExportFormats(), ", "))
 	cmd.Flags().StringSliceVar(&f.attributes, "attributes", nil, "only these attributes, separated by commas")
+	cmd.Flags().StringArrayVar(&f.derive, "derive", nil, "add an attribute, such as speed='length(PointVelocity)'; may be repeated")
+	cmd.Flags().StringVar(&f.where, "where", "", "only points that meet a condition, such as 'PointPosition.y < 0'")
 	_ = cmd.RegisterFlagCompletionFunc("to", cobra.FixedCompletions(engine.ExportFormats(), cobra.ShellCompDirectiveNoFileComp))
 	return cmd
 }
@@ -53,6 +66,10 @@ func runExport(cmd *cobra.Command, args []string, f *exportFlags) error {
 	case !slices.Contains(engine.ExportFormats(), f.to):
 		return usage("--to is %q, must be one of %s", f.to, strings.Join(engine.ExportFormats(), ", "))
 	}
+	derived, err := f.expressions()
+	if err != nil {
+		return err
+	}
 	r, err := f.parse()
 	if err != nil {
 		return err
@@ -62,8 +79,44 @@ func runExport(cmd *cobra.Command, args []string, f *exportFlags) error {
 		return err
 	}
 	work, err := engine.PlanExport(found, engine.ExportOptions{
-		To: f.to, Attributes: f.attributes, Dir: f.dir, Force: f.force, SkipExisting: f.skipExisting,
+		To: f.to, Attributes: f.attributes, Derive: derived, Where: f.where, Dir: f.dir, Force: f.force, SkipExisting: f.skipExisting,
 	})
 	b := newBatchRun(cmd, &f.batchFlags, &f.engineFlags, "exported", "the same command with --skip-existing goes on from here")
 	return b.run(cmd.Context(), work, err)
+}
+
+// expressions reads --derive and --where, so that what is wrong with them is told
+// before any file is read.
+func (f *exportFlags) expressions() (derived []engine.Derived, err error) {
+	for _, text := range f.derive {
+		name, expression, found := strings.Cut(text, "=")
+		name = strings.TrimSpace(name)
+		switch {
+		case !found || name == "":
+			return nil, usageHint("write --derive speed='length(PointVelocity)', for example", "--derive is %q, must be NAME=EXPRESSION", text)
+		case strings.ContainsFunc(name, unicode.IsControl):
+			return nil, usage("--derive: %q is no name", name)
+		}
+		if err := checkExpression("--derive "+name, expression); err != nil {
+			return nil, err
+		}
+		derived = append(derived, engine.Derived{Name: name, Expr: expression})
+	}
+	if f.where == "" {
+		return derived, nil
+	}
+	return derived, checkExpression("--where", f.where)
+}
+
+// checkExpression shows where an expression goes wrong.
+func checkExpression(flag, text string) error {
+	_, err := expr.Parse(text)
+	var e *expr.Error
+	switch {
+	case err == nil:
+		return nil
+	case errors.As(err, &e):
+		return usageHint(e.Hint, "%s: at character %d: %s\n%s", flag, e.Character(), e.Message, e.Caret())
+	}
+	return usage("%s: %w", flag, err)
 }

@@ -8,6 +8,7 @@ import (
 	"io/fs"
 
 	"floe/internal/batch"
+	"floe/internal/expr"
 	"floe/internal/format/all"
 	"floe/internal/sequence"
 	"floe/internal/wire"
@@ -30,6 +31,12 @@ type ExportOptions struct {
 	To string
 	// Attributes to write; none means all.
 	Attributes []string
+	// Derive are attributes to add, in order; later ones may use earlier ones. One
+	// of the name of an attribute that exists takes its place.
+	Derive []Derived
+	// Where is the condition that a point must meet to be written, "" for none; see
+	// package expr.
+	Where string
 	// Dir receives the results; "" means beside the sources.
 	Dir string
 	// Frames are the numbers to export; the zero Range means all. See Pick for
@@ -41,14 +48,39 @@ type ExportOptions struct {
 	SkipExisting bool
 }
 
+// Derived is an attribute that is computed; see package expr.
+type Derived struct{ Name, Expr string }
+
+// check reads the expressions; the error wraps an *expr.Error.
+func (o ExportOptions) check() error {
+	for _, d := range o.Derive {
+		if d.Name == "" {
+			return fmt.Errorf("derive %q: the attribute needs a name", d.Expr)
+		}
+		if _, err := expr.Parse(d.Expr); err != nil {
+			return fmt.Errorf("derive %s: %w", d.Name, err)
+		}
+	}
+	if o.Where == "" {
+		return nil
+	}
+	if _, err := expr.Parse(o.Where); err != nil {
+		return fmt.Errorf("where: %w", err)
+	}
+	return nil
+}
+
 // PlanExport plans an export. If results exist, and neither Force nor SkipExisting
 // says what to do, the error wraps batch.ErrExists and the work is returned too:
-// its Failed lists them. Other errors are about the whole: ErrFormat, a
-// *PlaceError, or two sources with one result.
+// its Failed lists them. Other errors are about the whole: ErrFormat, an
+// *expr.Error, a *PlaceError, or two sources with one result.
 func PlanExport(sequences []*sequence.Sequence, o ExportOptions) (*Work, error) {
 	encoder := all.Registry().Encoder(o.To)
 	if encoder == nil {
 		return nil, fmt.Errorf("export to %q: %w", o.To, ErrFormat)
+	}
+	if err := o.check(); err != nil {
+		return nil, err
 	}
 	if err := CheckFolder(o.Dir); err != nil {
 		return nil, err
@@ -67,5 +99,9 @@ func PlanExport(sequences []*sequence.Sequence, o ExportOptions) (*Work, error) 
 func inTheWay(string, fs.FileInfo) (batch.State, string, error) { return batch.Foreign, "exists", nil }
 
 func (o ExportOptions) args(j batch.Job, d wire.DecodeArgs) any {
-	return wire.ExportArgs{DecodeArgs: d, Out: j.Out, To: o.To, Attributes: o.Attributes}
+	a := wire.ExportArgs{DecodeArgs: d, Out: j.Out, To: o.To, Attributes: o.Attributes, Where: o.Where, Number: j.Number}
+	for _, derived := range o.Derive {
+		a.Derive = append(a.Derive, wire.DeriveArg{Name: derived.Name, Expr: derived.Expr})
+	}
+	return a
 }

@@ -14,16 +14,22 @@ import (
 )
 
 // derive gives f with more attributes, or others of the same name. Each may use
-// those before it. The new frame borrows from f, which must outlive it.
-func (j *job) derive(ctx context.Context, f *particle.Frame, wanted []wire.DeriveArg, number string) (*particle.Frame, error) {
+// those before it. The new frame borrows from f, which must outlive it. A frame
+// without points often has no attributes either; warnings tell what could not be
+// derived there.
+func (j *job) derive(ctx context.Context, f *particle.Frame, wanted []wire.DeriveArg, number string) (_ *particle.Frame, warnings []string, err error) {
 	for _, d := range wanted {
 		c, err := j.derived(ctx, f, d, number)
-		if err != nil {
-			return nil, fmt.Errorf("derive %s: %w", d.Name, err)
+		switch {
+		case err == nil:
+			f = withColumn(f, c)
+		case f.Points == 0 && ctx.Err() == nil:
+			warnings = append(warnings, fmt.Sprintf("%s cannot be derived: the frame has no points, and %v", d.Name, err))
+		default:
+			return nil, nil, fmt.Errorf("derive %s: %w", d.Name, err)
 		}
-		f = withColumn(f, c)
 	}
-	return f, nil
+	return f, warnings, nil
 }
 
 func (j *job) derived(ctx context.Context, f *particle.Frame, d wire.DeriveArg, number string) (particle.Column, error) {
@@ -52,7 +58,8 @@ func withColumn(f *particle.Frame, c particle.Column) *particle.Frame {
 	return particle.FrameOf(h, columns, nil)
 }
 
-// condition tells which points of f meet a condition; nil if there is none.
+// condition tells which points of f meet a condition; nil if there is none. If
+// there are no points it does not matter what the condition asks for.
 func (j *job) condition(ctx context.Context, f *particle.Frame, where, number string) (*expr.Mask, error) {
 	if strings.TrimSpace(where) == "" {
 		return nil, nil
@@ -62,7 +69,10 @@ func (j *job) condition(ctx context.Context, f *particle.Frame, where, number st
 		return nil, fmt.Errorf("where: %w", err)
 	}
 	c, err := e.Condition(expr.Scope{Header: &f.Header, Number: number})
-	if err != nil {
+	switch {
+	case err != nil && f.Points == 0:
+		return &expr.Mask{}, nil
+	case err != nil:
 		return nil, fmt.Errorf("where: %w", err)
 	}
 	return c.Mask(ctx, f, j.run())

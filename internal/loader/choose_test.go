@@ -171,3 +171,25 @@ func TestMeasureChosenPoints(t *testing.T) {
 		}
 	})
 }
+
+// TestExportOfNoPoints: the first frames of a simulation are often empty, and then
+// have no attributes that a condition could ask for.
+func TestExportOfNoPoints(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "empty.1.icecache")
+	w, err := os.Create(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := (icecache.Encoder{}).Encode(t.Context(), w, particle.FrameOf(particle.Header{}, nil, nil)); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	everyWay(t, func(t *testing.T, do doer) {
+		f, b, err := exported(t, do, path, wire.ExportArgs{Where: "Age > 1", Derive: []wire.DeriveArg{{Name: "speed", Expr: "length(v)"}}})
+		if err != nil || f.Points != 0 || len(b.Warnings) != 1 || !strings.Contains(b.Warnings[0], "speed cannot be derived: the frame has no points") {
+			t.Errorf("%v, %q, %v", f, b.Warnings, err)
+		}
+	})
+}

@@ -50,7 +50,7 @@ func export(ctx context.Context, j *job) (wire.Ready, error) {
 // exportFrame derives, chooses and writes. Points are chosen last, so that nothing
 // is copied that is not written.
 func (j *job) exportFrame(ctx context.Context, f *particle.Frame, a wire.ExportArgs, e format.Encoder) (wire.ConvertBody, error) {
-	f, err := j.derive(ctx, f, a.Derive, a.Number)
+	f, told, err := j.derive(ctx, f, a.Derive, a.Number)
 	if err != nil {
 		return wire.ConvertBody{}, err
 	}
@@ -71,7 +71,7 @@ func (j *job) exportFrame(ctx context.Context, f *particle.Frame, a wire.ExportA
 		return wire.ConvertBody{}, err
 	}
 	size, err := writeAside(ctx, a.Out, e, chosen)
-	return wire.ConvertBody{Points: chosen.Points, Bytes: size, Warnings: append(warnings, omitted...)}, err
+	return wire.ConvertBody{Points: chosen.Points, Bytes: size, Warnings: slices.Concat(told, warnings, omitted)}, err
 }
 
 // selectAttributes makes a frame of some columns of f, in f's order. It borrows
