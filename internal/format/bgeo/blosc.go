@@ -7,6 +7,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"slices"
 
 	"floe/internal/format"
 	"floe/internal/inflate"
@@ -94,8 +95,8 @@ func (k *chunk) streams(size int) int {
 	return k.typeSize
 }
 
-// expand writes the first len(dst) bytes of the chunk, or more of them if dst
-// has room: it tells how many. scratch is for shuffled blocks.
+// expand writes the first len(dst) bytes of the chunk. scratch is for shuffled
+// blocks and beginnings.
 func (k *chunk) expand(dst []byte, scratch *[]byte) error {
 	if len(dst) > k.bytes {
 		return fmt.Errorf("a blosc chunk of %d bytes where %d are needed", k.bytes, len(dst))
@@ -126,34 +127,66 @@ func (k *chunk) expandBlock(dst []byte, size int, src []byte, scratch *[]byte) e
 	}
 	raw := dst
 	if k.shuffled() || len(dst) < size {
-		if cap(*scratch) < size {
-			*scratch = make([]byte, size)
-		}
-		raw = (*scratch)[:size]
+		*scratch = slices.Grow((*scratch)[:0], size)[:size]
+		raw = *scratch
 	}
-	each, want := size/streams, size/streams
-	if k.shuffled() && streams == k.typeSize {
-		want = min(len(dst)/k.typeSize+1, each) // of every place in the scalar
-	} else if !k.shuffled() {
-		want = min(len(dst), each)
-	}
-	for i := range streams {
-		if !k.shuffled() && i*each >= len(dst) {
-			break
+	if !k.shuffled() {
+		if err := k.joined(raw, len(dst), size/streams, src); err != nil {
+			return err
 		}
-		n, err := k.stream(raw[i*each:(i+1)*each:(i+1)*each], src, want)
+		copy(dst, raw) // onto itself, or a part
+		return nil
+	}
+	if streams == 1 {
+		if _, err := k.stream(raw, src, size); err != nil {
+			return err
+		}
+		unshuffle(dst, rowsOf(raw, k.typeSize), raw[size/k.typeSize*k.typeSize:])
+		return nil
+	}
+	return k.interleaved(dst, raw, src)
+}
+
+// joined expands streams one after another until want bytes are there.
+func (k *chunk) joined(raw []byte, want, each int, src []byte) error {
+	for at := 0; at < want; at += each {
+		n, err := k.stream(raw[at:at+each:at+each], src, min(want-at, each))
 		if err != nil {
-			return fmt.Errorf("stream %d: %w", i, err)
+			return fmt.Errorf("stream at %d: %w", at, err)
 		}
 		src = src[n:]
 	}
-	switch {
-	case k.shuffled():
-		unshuffle(dst, raw, k.typeSize)
-	case len(dst) < size:
-		copy(dst, raw)
-	}
 	return nil
+}
+
+// interleaved expands a stream for each place in the scalar. What is stored
+// plainly is taken from where it lies.
+func (k *chunk) interleaved(dst, raw, src []byte) error {
+	var rows [maxSplit][]byte
+	each := len(raw) / k.typeSize
+	want := min((len(dst)+k.typeSize-1)/k.typeSize, each)
+	for i := range k.typeSize {
+		row := raw[i*each : (i+1)*each : (i+1)*each]
+		if in, stored := storedStream(src, each); stored {
+			rows[i], src = in, src[4+each:]
+			continue
+		}
+		n, err := k.stream(row, src, want)
+		if err != nil {
+			return fmt.Errorf("stream %d: %w", i, err)
+		}
+		rows[i], src = row, src[n:]
+	}
+	unshuffle(dst, rows[:k.typeSize], nil)
+	return nil
+}
+
+// storedStream gives the bytes of a stream that is not compressed.
+func storedStream(src []byte, size int) ([]byte, bool) {
+	if len(src) < 4+size || int(int32(binary.LittleEndian.Uint32(src))) != size {
+		return nil, false
+	}
+	return src[4 : 4+size], true
 }
 
 // stream expands one stream, at least want bytes of it, and tells how long it

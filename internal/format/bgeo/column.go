@@ -104,10 +104,10 @@ func (k *column) spec() particle.ColumnSpec {
 	if k.Ragged() {
 		s.Values = k.stored() * k.a.values.size
 	}
-	t := k.a.strings
-	if t == nil {
-		t = &table{}
+	if k.a.strings == nil || k.stored() == 0 {
+		k.a.strings = &table{} // without codes every text would be a value
 	}
+	t := k.a.strings
 	// Whether an index of no text (-1) occurs is not known yet: there is room for
 	// the empty text that it becomes.
 	s.Strings, s.StringBytes = int64(len(t.offsets))+1, int64(len(t.bytes))
@@ -148,10 +148,7 @@ func (k *column) finish(r reader, data []byte) error {
 
 // codes checks the indices of texts; negative ones become the empty text.
 func (k *column) codes(data []byte) error {
-	texts := 0
-	if k.a.strings != nil {
-		texts = len(k.a.strings.offsets)
-	}
+	texts := len(k.a.strings.offsets)
 	for i := 0; i+4 <= len(data); i += 4 {
 		v := int32(binary.LittleEndian.Uint32(data[i:]))
 		if v >= 0 && int(v) < texts {
@@ -170,9 +167,6 @@ func (k *column) codes(data []byte) error {
 // text if nothing refers to it.
 func (k *column) texts(l *particle.ColumnLayout, bytes, offsets []byte) {
 	t := k.a.strings
-	if t == nil {
-		t = &table{}
-	}
 	copy(bytes, t.bytes)
 	binary.LittleEndian.PutUint64(offsets, 0)
 	for i, end := range t.offsets {

@@ -113,6 +113,9 @@ func decode(ctx context.Context, in format.Input, opt format.Options, grant form
 	if err != nil {
 		return nil, err
 	}
+	if s, packed := p.(*scf); packed {
+		s.room = keptBytes
+	}
 	t, r, err := look(ctx, p, true)
 	if err != nil {
 		return nil, err
@@ -138,9 +141,12 @@ func decode(ctx context.Context, in format.Input, opt format.Options, grant form
 	return &format.Decoded{Header: h, Layout: layout, Memory: memory}, nil
 }
 
+// keptBytes is how much of what the walk expands is kept for the filling.
+const keptBytes = 16 << 20
+
 // private is what tables of texts, spans and blocks take besides the grant.
 func private(columns []column, p payload, opt format.Options) int64 {
-	n := int64(1 << 20)
+	n := min(keptBytes, p.size()) + 1<<20
 	for i := range columns {
 		n += 96 * int64(len(columns[i].spans)) // spans and runs
 		if a := columns[i].a; a != nil && a.strings != nil {

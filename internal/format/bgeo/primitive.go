@@ -10,6 +10,7 @@ import (
 // primitives are a number of one kind.
 type primitives struct {
 	kind  string
+	many  string // in a sentence
 	count int64
 }
 
@@ -45,14 +46,14 @@ func (w *walker) primitive(t token) error {
 		return err
 	}
 	if body.kind == arrayEnd {
-		w.addPrimitives(kind, 1)
+		w.kinds = add(w.kinds, primitives{kind: kind, count: 1})
 		return nil
 	}
 	n, err := w.primitiveCount(kind, run, body)
 	if err != nil {
 		return err
 	}
-	w.addPrimitives(kind, n)
+	w.kinds = add(w.kinds, primitives{kind: kind, count: n})
 	return w.rest(kind)
 }
 
@@ -90,32 +91,38 @@ func isRun(kind string) bool {
 // mostKinds bounds the kinds that are told apart.
 const mostKinds = 100
 
-func (w *walker) addPrimitives(kind string, n int64) {
-	for i := range w.kinds {
-		if w.kinds[i].kind == kind {
-			w.kinds[i].count += n
-			return
+// add counts k under its kind.
+func add(all []primitives, k primitives) []primitives {
+	for i := range all {
+		if all[i].kind == k.kind {
+			all[i].count += k.count
+			return all
 		}
 	}
-	if len(w.kinds) < mostKinds {
-		w.kinds = append(w.kinds, primitives{kind, n})
+	if len(all) < mostKinds {
+		all = append(all, k)
 	}
+	return all
 }
 
 // primitiveWarnings says what is not shown, one sentence per kind.
 func (t *tree) primitiveWarnings() []string {
-	var all []string
+	var said []primitives // under the names that artists know
 	for _, k := range t.kinds {
 		one, many := k.words()
+		said = add(said, primitives{kind: one, many: many, count: k.count})
+	}
+	if len(said) == 0 {
+		said = []primitives{{kind: "primitive", many: "primitives", count: t.primitives}}
+	}
+	var all []string
+	for _, k := range said {
 		switch {
 		case k.count == 1:
-			all = append(all, fmt.Sprintf("1 %s is not shown.", one))
+			all = append(all, fmt.Sprintf("1 %s is not shown.", k.kind))
 		case k.count > 1:
-			all = append(all, fmt.Sprintf("%s %s are not shown.", grouped(k.count), many))
+			all = append(all, fmt.Sprintf("%s %s are not shown.", grouped(k.count), k.many))
 		}
-	}
-	if len(t.kinds) == 0 && t.primitives > 0 {
-		all = append(all, fmt.Sprintf("%s primitives are not shown.", grouped(t.primitives)))
 	}
 	return all
 }

@@ -33,6 +33,11 @@ type scf struct {
 	cached  int64 // chunk that the cache holds the beginning of; -1 for none
 	cache   []byte
 	scratch scratch
+
+	// What windows expand is kept while there is room, and need not be expanded
+	// again: in small files windows touch most chunks.
+	room int64
+	kept map[int64][]byte
 }
 
 // openSCF reads the index. It proves that the file ends where it should.
@@ -95,12 +100,13 @@ func (s *scf) parseIndex(index []byte, first, end int64) error {
 		s.starts = append(s.starts, first+v)
 	}
 	s.starts = append(s.starts, end)
+	s.total = int64(chunks-1)*s.block + last
 	for i := range chunks {
-		if n := s.starts[i+1] - s.starts[i]; n < bloscHeader || s.block/n > mostExpansion && i < chunks-1 {
-			return fmt.Errorf("index with chunk %d of %d bytes at %d", i, n, s.starts[i])
+		n, holds := s.starts[i+1]-s.starts[i], min(s.block, s.total-int64(i)*s.block)
+		if n < bloscHeader || holds/n > mostExpansion {
+			return fmt.Errorf("index with chunk %d of %d bytes at %d, %d expanded", i, n, s.starts[i], holds)
 		}
 	}
-	s.total = int64(chunks-1)*s.block + last
 	return nil
 }
 
@@ -126,6 +132,10 @@ func (s *scf) blockSize() int64 { return s.block }
 
 // read expands the beginning of chunk i.
 func (s *scf) read(i int64, dst []byte, own *scratch) error {
+	if whole := s.kept[i]; len(whole) >= len(dst) {
+		copy(dst, whole)
+		return nil
+	}
 	k, err := s.chunk(i, own)
 	if err != nil {
 		return err
@@ -172,9 +182,15 @@ func (s *scf) window(at int64, want int) ([]byte, error) {
 	i := at / s.block
 	from := at - i*s.block
 	bytes := min(s.block, s.total-i*s.block)
+	if whole, kept := s.kept[i]; kept {
+		return whole[from:], nil
+	}
 	again := i == s.cached
 	if again && from < int64(len(s.cache)) && min(from+int64(want), bytes) <= int64(len(s.cache)) {
 		return s.cache[from:], nil
+	}
+	if bytes <= s.room {
+		return s.keep(i, from, bytes)
 	}
 	n := min(from+int64(want)+peek, bytes)
 	if again || n > bytes/2 {
@@ -187,6 +203,20 @@ func (s *scf) window(at int64, want int) ([]byte, error) {
 	}
 	s.cached = i
 	return s.cache[from:], nil
+}
+
+// keep expands a whole chunk for good.
+func (s *scf) keep(i, from, bytes int64) ([]byte, error) {
+	whole := make([]byte, bytes)
+	if err := s.read(i, whole, &s.scratch); err != nil {
+		return nil, err
+	}
+	if s.kept == nil {
+		s.kept = map[int64][]byte{}
+	}
+	s.kept[i] = whole
+	s.room -= bytes
+	return whole[from:], nil
 }
 
 // readAt fills b from the file.

@@ -4,33 +4,39 @@ package bgeo
 
 import "encoding/binary"
 
+// rowsOf cuts a shuffled block into rows of byte j of all scalars.
+func rowsOf(raw []byte, size int) [][]byte {
+	n := len(raw) / size
+	rows := make([][]byte, size)
+	for j := range rows {
+		rows[j] = raw[j*n : (j+1)*n]
+	}
+	return rows
+}
+
 // unshuffle puts the first len(dst) bytes of a shuffled block into their order:
-// scalars of size bytes, of which byte j of all scalars lies at raw[j·n:], n
-// being how many scalars the block has. Bytes behind the last scalar are as
-// they are.
-func unshuffle(dst, raw []byte, size int) {
-	n := len(raw) / size // scalars of the block
+// rows[j] has byte j of all scalars, rest the bytes behind the last scalar.
+func unshuffle(dst []byte, rows [][]byte, rest []byte) {
+	size, n := len(rows), len(rows[0])
 	m := min(len(dst)/size, n)
 	switch size {
 	case 4:
-		unshuffle4(dst[:4*m], raw[:m], raw[n:n+m], raw[2*n:2*n+m], raw[3*n:3*n+m])
+		unshuffle4(dst[:4*m], rows[0][:m], rows[1][:m], rows[2][:m], rows[3][:m])
 	case 8:
-		unshuffle8(dst[:8*m], raw, n)
+		unshuffle8(dst[:8*m], rows)
 	default:
-		for j := range size {
-			for i, b := range raw[j*n : j*n+m] {
+		for j, row := range rows {
+			for i, b := range row[:m] {
 				dst[i*size+j] = b
 			}
 		}
 	}
-	if len(dst) > m*size {
-		if m < n { // a prefix ends inside a scalar
-			for k := m * size; k < len(dst); k++ {
-				dst[k] = raw[(k-m*size)*n+m]
-			}
-			return
-		}
-		copy(dst[m*size:], raw[n*size:])
+	if m == n {
+		copy(dst[m*size:], rest)
+		return
+	}
+	for k := range dst[m*size:] { // the beginning of a block ends inside a scalar
+		dst[m*size+k] = rows[k][m]
 	}
 }
 
@@ -63,11 +69,14 @@ func unshuffle4(dst, a, b, c, d []byte) {
 	}
 }
 
-// unshuffle8 interleaves eight rows of n bytes.
-func unshuffle8(dst, raw []byte, n int) {
-	for i := range len(dst) / 8 {
-		v := uint64(raw[i]) | uint64(raw[n+i])<<8 | uint64(raw[2*n+i])<<16 | uint64(raw[3*n+i])<<24 |
-			uint64(raw[4*n+i])<<32 | uint64(raw[5*n+i])<<40 | uint64(raw[6*n+i])<<48 | uint64(raw[7*n+i])<<56
+// unshuffle8 interleaves eight rows.
+func unshuffle8(dst []byte, rows [][]byte) {
+	n := len(dst) / 8
+	a, b, c, d := rows[0][:n], rows[1][:n], rows[2][:n], rows[3][:n]
+	e, f, g, h := rows[4][:n], rows[5][:n], rows[6][:n], rows[7][:n]
+	for i := range n {
+		v := uint64(a[i]) | uint64(b[i])<<8 | uint64(c[i])<<16 | uint64(d[i])<<24 |
+			uint64(e[i])<<32 | uint64(f[i])<<40 | uint64(g[i])<<48 | uint64(h[i])<<56
 		binary.LittleEndian.PutUint64(dst[8*i:], v)
 	}
 }

@@ -127,7 +127,7 @@ func (r *textReader) meaning(t token) (token, error) {
 	case "null":
 		return t, nil
 	}
-	if bytes.IndexAny(r.word, ".eEnN") < 0 {
+	if bytes.IndexAny(r.word, ".eEnN") < 0 && string(r.word) != "-0" {
 		if i, err := strconv.ParseInt(string(r.word), 10, 64); err == nil {
 			t.kind, t.i = intToken, i
 			return t, nil

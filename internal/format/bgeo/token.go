@@ -62,7 +62,7 @@ type reader interface {
 	swapped() bool
 }
 
-var errForm = errors.New("not laid out like Houdini geometry")
+var errForm = errors.New("unexpected layout")
 
 // want is an error about a token that should be another.
 func (t token) want(what string) error {

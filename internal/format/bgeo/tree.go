@@ -115,6 +115,9 @@ func (w *walker) section(key string, v token) (err error) {
 	case "primitivecount":
 		return w.count(&w.primitives, key, v)
 	case "attributes":
+		if w.points < 0 {
+			return fmt.Errorf("%w: no pointcount before the attributes", errForm)
+		}
 		return w.fields(v, w.owner)
 	case "primitives":
 		return w.each(v, w.primitive)
