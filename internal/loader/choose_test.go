@@ -131,7 +131,7 @@ func TestExportErrors(t *testing.T) {
 		for says, a := range map[string]wire.ExportArgs{
 			`where: at character 1: there is no attribute "Agee"; did you mean Age?`: {Where: "Agee > 1"},
 			"derive speed: at character 8: something is missing":                     {Derive: []wire.DeriveArg{{Name: "speed", Expr: "length("}}},
-			"where: at character 1: the number of the frame is not known":        {Where: "number > 1"},
+			"where: at character 1: the number of the frame is not known":            {Where: "number > 1"},
 			`derive a: at character 1: there is no attribute "b"`:                    {Derive: []wire.DeriveArg{{Name: "a", Expr: "b"}, {Name: "b", Expr: "Age"}}},
 		} {
 			_, _, err := exported(t, do, paths[0], a)

@@ -63,7 +63,7 @@ func (w *Window) newGrid() *grid.Grid {
 
 func (w *Window) newTableTab() *tableTab {
 	t := &tableTab{filter: newField(w.focusView), count: widget.NewLabel(""), kind: particle.PerPoint}
-	t.filter.SetPlaceHolder("Filter: text, Age > 2, PointPosition.y < 0, nan, joined by &&")
+	t.filter.SetPlaceHolder("Filter: text, Age > 2, length(v) > 5 || P.y < 0, 0-100:2, nan, joined by &&")
 	t.filter.ActionItem = widget.NewButtonWithIcon("", theme.ContentClearIcon(), func() { t.filter.SetText("") })
 	t.filter.OnChanged = func(string) { w.filterSoon() }
 	t.filter.OnSubmitted = func(string) { w.applyFilter() }
