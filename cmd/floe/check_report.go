@@ -5,7 +5,6 @@ package main
 import (
 	"fmt"
 	"io"
-	"os"
 	"path/filepath"
 	"strings"
 	"time"
@@ -51,7 +50,7 @@ func newCheckWriter(out io.Writer, f *checkFlags, found []*sequence.Sequence) *c
 	for _, s := range found {
 		w.total += len(s.Files)
 		for i := range s.Files {
-			if info, err := os.Stat(s.Path(i)); err == nil {
+			if info, err := sequence.Stat(s.Path(i)); err == nil {
 				w.bytes += info.Size()
 			}
 		}
@@ -142,20 +141,30 @@ func about(g health.Group) string {
 	return text
 }
 
-// linesOf are the first few findings of a group, and the advice.
+// mostLines of a group are printed.
+const mostLines = 3
+
+// linesOf are the first few texts of a group, each with the frames that it is
+// about, and the advice.
 func linesOf(g health.Group) (lines []string) {
-	const most = 3
-	for i, f := range g.Findings {
-		if g.Code == health.Missing && f.Frame != nil {
-			break // the range has told them
+	texts := []string{}
+	frames := map[string][]health.Finding{}
+	for _, f := range g.Findings {
+		if frames[f.Text] == nil {
+			texts = append(texts, f.Text)
 		}
-		if i == most && len(g.Findings) > most+1 {
-			lines = append(lines, fmt.Sprintf("… and %d more", len(g.Findings)-most))
+		frames[f.Text] = append(frames[f.Text], f)
+	}
+	if g.Code == health.Missing && g.Range != "" {
+		texts = nil // the range has told it
+	}
+	for i, text := range texts {
+		if i == mostLines && len(texts) > mostLines+1 {
+			lines = append(lines, fmt.Sprintf("… and %d more", len(texts)-mostLines))
 			break
 		}
-		text := f.Text
-		if f.Frame != nil && len(g.Findings) > 1 {
-			text = f.Frame.String() + ": " + text
+		if r := health.RangeOf(frames[text]); len(texts) > 1 && r != "" {
+			text = r + ": " + text
 		}
 		lines = append(lines, text)
 	}

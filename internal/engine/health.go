@@ -82,7 +82,7 @@ type look struct {
 }
 
 func lookAt(path string) look {
-	info, err := os.Stat(path)
+	info, err := sequence.Stat(path)
 	if err != nil {
 		return look{err: err}
 	}

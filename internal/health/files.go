@@ -23,10 +23,18 @@ const maxMissing = 10_000
 // beside it with the same name: of another padding, or with a suffix in another
 // case.
 func Files(s *sequence.Sequence, files []File, twins []*sequence.Sequence, o Options) []Finding {
-	found := missing(s, o.Expect)
-	for _, twin := range twins {
-		found = append(found, duplicates(s, twin)...)
+	elsewhere := map[sequence.Number]bool{}
+	var found []Finding
+	if !largest(s, twins) {
+		twins = nil // it is told of that one, whose files these probably are
 	}
+	for _, twin := range twins {
+		for _, f := range twin.Files {
+			elsewhere[f.Number] = true
+			found = append(found, strayed(s, f))
+		}
+	}
+	found = append(found, missing(s, elsewhere, o.Expect)...)
 	for _, f := range files {
 		if text := oddPadding(s, f.Name); text != "" {
 			found = append(found, Found(Padding, f.File, "", "%s", text))
@@ -38,8 +46,28 @@ func Files(s *sequence.Sequence, files []File, twins []*sequence.Sequence, o Opt
 	return found
 }
 
+// largest tells whether none of its twins has more files; of equals it is the
+// first by name.
+func largest(s *sequence.Sequence, twins []*sequence.Sequence) bool {
+	for _, twin := range twins {
+		more := len(twin.Files) - len(s.Files)
+		if more > 0 || more == 0 && twin.Files[0].Name < s.Files[0].Name {
+			return false
+		}
+	}
+	return true
+}
+
+// strayed is a file that is named nearly like those of s.
+func strayed(s *sequence.Sequence, f sequence.File) Finding {
+	if i, there := s.Index(f.Number); there {
+		return Found(Duplicate, s.Files[i], "", "%s is frame %v too", f.Name, f.Number)
+	}
+	return Found(Padding, f, "", "the file is written otherwise than %s", s.Name(f.Number))
+}
+
 // missing are the numbers left out, or those that are expected and not there.
-func missing(s *sequence.Sequence, expect sequence.Range) (found []Finding) {
+func missing(s *sequence.Sequence, elsewhere map[sequence.Number]bool, expect sequence.Range) (found []Finding) {
 	numbers := s.Missing()
 	if !expect.IsZero() {
 		numbers = nil
@@ -53,20 +81,13 @@ func missing(s *sequence.Sequence, expect sequence.Range) (found []Finding) {
 		}
 	}
 	for i, n := range numbers {
+		if elsewhere[n] {
+			continue
+		}
 		if i == maxMissing {
 			return append(found, Found(Missing, sequence.File{}, "", "more than %s frames are missing; the others are not listed", count(i)))
 		}
 		found = append(found, Found(Missing, sequence.File{Number: n, HasNumber: true}, "", "there is no file %s", s.Name(n)))
-	}
-	return found
-}
-
-// duplicates are the numbers that another sequence of the same name has too.
-func duplicates(s, twin *sequence.Sequence) (found []Finding) {
-	for _, f := range twin.Files {
-		if i, there := s.Index(f.Number); there && f.HasNumber && s.Files[i].Name != f.Name {
-			found = append(found, Found(Duplicate, s.Files[i], "", "%s is frame %v too", f.Name, f.Number))
-		}
 	}
 	return found
 }
@@ -86,7 +107,7 @@ func Twins(s *sequence.Sequence, folder []*sequence.Sequence) (twins []*sequence
 
 // sameFiles tells whether other is s, or the sequence that s was picked from.
 func sameFiles(s, other *sequence.Sequence) bool {
-	if len(s.Files) == 0 {
+	if len(s.Files) == 0 || len(other.Files) == 0 {
 		return true
 	}
 	i, there := other.Index(s.Files[0].Number)

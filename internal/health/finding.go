@@ -155,14 +155,15 @@ func (r *Report) Groups() []Group {
 		groups[i].Findings = append(groups[i].Findings, f)
 	}
 	for i := range groups {
-		groups[i].Range = rangeOf(groups[i].Findings)
+		groups[i].Range = RangeOf(groups[i].Findings)
 	}
 	slices.SortStableFunc(groups, func(a, b Group) int { return cmp.Compare(b.Severity, a.Severity) })
 	return groups
 }
 
-// rangeOf writes the frames of findings briefly.
-func rangeOf(findings []Finding) string {
+// RangeOf writes the frames of findings as an artist does, "1-5,9"; empty if they
+// have none.
+func RangeOf(findings []Finding) string {
 	s := sequence.Sequence{}
 	for _, f := range findings {
 		if n := len(s.Files); f.Frame != nil && (n == 0 || s.Files[n-1].Number != *f.Frame) {

@@ -250,6 +250,7 @@ func TestPlantedFiles(t *testing.T) {
 		{"long number", []string{"a.0001.prt", "a.0002.prt", "a.00003.prt", "a.0004.prt"}, "", Options{}, []string{"padding 3"}},
 		{"two paddings", []string{"a.0001.prt", "a.0002.prt", "a.0003.prt", "a.2.prt"}, "", Options{}, []string{"duplicate 2"}},
 		{"two cases", []string{"a.0001.prt", "a.0002.prt", "a.0003.prt", "a.0003.PRT"}, "", Options{}, []string{"duplicate 3"}},
+		{"another padding instead", []string{"a.0001.prt", "a.0002.prt", "a.0003.prt", "a.03.prt", "a.04.prt", "a.0005.prt"}, "", Options{}, []string{"duplicate 3", "padding 4"}},
 		{"no bytes", []string{"a.0001.prt", "a.0002.prt"}, "a.0002.prt", Options{}, []string{"empty 2"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
