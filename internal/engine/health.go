@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"sync"
 	"time"
 
 	"floe/internal/h5convert"
@@ -72,6 +73,7 @@ type checking struct {
 	source   *source.Source
 	looks    []look // the first look at each file
 	report   *health.Report
+	running  sync.WaitGroup // goroutines that read
 }
 
 // look is what the disk says of a file at one time.
@@ -212,6 +214,7 @@ type outcome struct {
 // readAll reads ahead, and judges in order.
 func (c *checking) readAll(ctx context.Context) error {
 	ctx, cancel := context.WithCancel(ctx)
+	defer c.running.Wait()
 	defer cancel()
 	tracker := health.NewTracker(c.o.Options)
 	at := 0
@@ -243,7 +246,7 @@ func (c *checking) readAll(ctx context.Context) error {
 // worked on.
 func (c *checking) outcomes(ctx context.Context) <-chan chan outcome {
 	results := make(chan chan outcome, c.o.Ahead-1)
-	go func() {
+	c.running.Go(func() {
 		defer close(results)
 		for i := range c.sequence.Files {
 			result := make(chan outcome, 1)
@@ -252,9 +255,9 @@ func (c *checking) outcomes(ctx context.Context) <-chan chan outcome {
 			case <-ctx.Done():
 				return
 			}
-			go func() { result <- c.read(ctx, i) }()
+			c.running.Go(func() { result <- c.read(ctx, i) })
 		}
-	}()
+	})
 	return results
 }
 
