@@ -65,17 +65,85 @@ func Select(ctx context.Context, c *particle.Column, m *Mask, count int64) (part
 		}
 		return s, nil
 	}
-	v := selected{of: c}
-	for from, to := range m.runs() {
-		if v.since += to - from; v.since > 1<<20 {
-			if v.since = 0; ctx.Err() != nil {
-				return s, ctx.Err()
+	total := count
+	if c.Ragged() {
+		total = 0
+		for from, to := range m.stored(c) {
+			total += to - from
+		}
+	}
+	if c.Type == particle.String && len(c.Data) == 0 {
+		s.Data = codes(c, m, total)
+	} else {
+		s.Data = particle.Allocate(total * c.ValueBytes())
+		if err := copyValues(ctx, s.Data, c, m); err != nil {
+			return s, err
+		}
+	}
+	if c.IDs != nil {
+		s.IDs = make([]uint32, 0, total)
+		have := int64(len(c.IDs))
+		for from, to := range m.stored(c) {
+			s.IDs = append(s.IDs, c.IDs[min(from, have):min(to, have)]...)
+		}
+	}
+	if c.Ragged() {
+		s.Offsets = offsets(c, m, count)
+	}
+	return s, ctx.Err()
+}
+
+func copyValues(ctx context.Context, dst []byte, c *particle.Column, m *Mask) error {
+	size, copied := c.ValueBytes(), int64(0)
+	for from, to := range m.stored(c) {
+		n := copy(dst, c.Data[from*size:to*size])
+		dst = dst[n:]
+		if copied += int64(n); copied > 4<<20 {
+			if copied = 0; ctx.Err() != nil {
+				return ctx.Err()
 			}
 		}
-		v.add(from, to)
 	}
-	v.fill(&s, m, count)
-	return s, ctx.Err()
+	return nil
+}
+
+// codes refer to the texts of a column that had one for each value.
+func codes(c *particle.Column, m *Mask, total int64) []byte {
+	codes := make([]int32, 0, total)
+	for from, to := range m.stored(c) {
+		for at := from; at < to; at++ {
+			codes = append(codes, int32(at))
+		}
+	}
+	return particle.BytesOf(codes)
+}
+
+// offsets delimit the arrays that are kept.
+func offsets(c *particle.Column, m *Mask, count int64) []int64 {
+	all := make([]int64, 1, count+1)
+	for from, to := range m.runs() {
+		for i := from; i < to; i++ {
+			first, last := c.Span(i)
+			all = append(all, all[len(all)-1]+last-first)
+		}
+	}
+	return all
+}
+
+// stored yields which stored values of a column the elements of the set have.
+func (m *Mask) stored(c *particle.Column) iter.Seq2[int64, int64] {
+	if !c.Ragged() {
+		return m.runs()
+	}
+	return func(yield func(from, to int64) bool) {
+		for from, to := range m.runs() {
+			for i := from; i < to; i++ {
+				if !yield(c.Span(i)) {
+					return
+				}
+			}
+		}
+	}
 }
 
 // runs yields the bounds of the elements that stand side by side in the set.
@@ -105,84 +173,4 @@ func (m *Mask) runs() iter.Seq2[int64, int64] {
 			yield(begin, m.Elements)
 		}
 	}
-}
-
-// selected gathers which stored values are kept, before memory is taken for them.
-type selected struct {
-	of    *particle.Column
-	spans [][2]int64 // of stored values
-	since int64      // elements since the context was looked at
-	total int64
-}
-
-// add keeps the values of some elements.
-func (v *selected) add(from, to int64) {
-	if !v.of.Ragged() {
-		v.keep(from, to)
-		return
-	}
-	for i := from; i < to; i++ {
-		v.keep(v.of.Span(i))
-	}
-}
-
-// keep joins what lies side by side.
-func (v *selected) keep(from, to int64) {
-	if v.total += to - from; from == to {
-		return
-	}
-	if n := len(v.spans); n > 0 && v.spans[n-1][1] == from {
-		v.spans[n-1][1] = to
-		return
-	}
-	v.spans = append(v.spans, [2]int64{from, to})
-}
-
-// fill makes the parts of a column of what is kept.
-func (v *selected) fill(s *particle.Column, m *Mask, count int64) {
-	size := v.of.ValueBytes()
-	switch {
-	case v.of.Type == particle.String && len(v.of.Data) == 0:
-		s.Data = v.codes()
-	default:
-		s.Data = v.bytes(size)
-	}
-	if v.of.IDs != nil {
-		s.IDs = make([]uint32, 0, v.total)
-		for _, span := range v.spans {
-			have := int64(len(v.of.IDs))
-			s.IDs = append(s.IDs, v.of.IDs[min(span[0], have):min(span[1], have)]...)
-		}
-	}
-	if v.of.Ragged() {
-		s.Offsets = make([]int64, 1, count+1)
-		for from, to := range m.runs() {
-			for i := from; i < to; i++ {
-				first, last := v.of.Span(i)
-				s.Offsets = append(s.Offsets, s.Offsets[len(s.Offsets)-1]+last-first)
-			}
-		}
-	}
-}
-
-// bytes copies the values that are kept.
-func (v *selected) bytes(size int64) []byte {
-	out := particle.Allocate(v.total * size)
-	rest := out
-	for _, span := range v.spans {
-		n := copy(rest, v.of.Data[span[0]*size:span[1]*size])
-		rest = rest[n:]
-	}
-	return out
-}
-
-// codes refer to the texts of a column that had one for each value.
-func (v *selected) codes() []byte {
-	codes := make([]int32, 0, v.total)
-	for _, span := range v.spans {
-		for at := span[0]; at < span[1]; at++ {
-			codes = append(codes, int32(at))
-		}
-	}
-	return particle.BytesOf(codes)
 }

@@ -114,7 +114,7 @@ type rough struct{ edge, tolerance2 float32 }
 
 func roughTest(edge float64) rough {
 	if !(edge > 1e-12 && edge < 1e12) {
-		return rough{0, float32(math.Inf(1))} // never sure
+		return rough{0, float32(math.NaN())} // never sure
 	}
 	tolerance := edge / (1 << 19)
 	return rough{float32(edge), float32(tolerance * tolerance)}
