@@ -5,6 +5,7 @@ package stats
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"path/filepath"
@@ -256,11 +257,20 @@ func withoutDigits(name string) string {
 	return b.String()
 }
 
+// line is the title as a shelf has it.
+func (t *title) line() []byte {
+	b, err := json.Marshal(t)
+	if err != nil {
+		panic(fmt.Sprintf("stats: encode a title: %v", err)) // strings and integers only
+	}
+	return b
+}
+
 const shelfSuffix = ".floestats"
 
 // fileName tells people what it is of, and programs by a hash.
 func (t *title) fileName() string {
-	sum := sha256.Sum256(fmt.Appendf(nil, "%#v", *t))
+	sum := sha256.Sum256(t.line())
 	what := t.Attribute
 	if t.Attribute == "" {
 		what = "frames"

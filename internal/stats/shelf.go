@@ -142,19 +142,15 @@ func checksum(b []byte) string {
 }
 
 // format writes what parseShelf reads, in the order of the names.
-func (s *shelf) format(t *title) ([]byte, error) {
-	body, err := json.Marshal(t)
-	if err != nil {
-		return nil, err
-	}
-	body = append(body, '\n')
+func (s *shelf) format(t *title) []byte {
+	body := append(t.line(), '\n')
 	for _, name := range slices.Sorted(maps.Keys(s.byName)) {
 		r := s.byName[name]
 		body = append(binary.AppendUvarint(body, uint64(len(name))), name...)
 		body = append(body, r.id[:]...)
 		body = append(binary.AppendUvarint(body, uint64(len(r.value))), r.value...)
 	}
-	return append([]byte(checksum(body)+"\n"), body...), nil
+	return append([]byte(checksum(body)+"\n"), body...)
 }
 
 // save writes to the first place that lets, and gives its folder.
@@ -177,16 +173,12 @@ func (s *shelf) write(p *place) error {
 		return err
 	}
 	s.read(p)
-	b, err := s.format(&p.title)
-	if err != nil {
-		return err
-	}
 	aside, err := os.CreateTemp(p.folder, "*"+asideSuffix)
 	if err != nil {
 		return err
 	}
 	defer func() { _ = os.Remove(aside.Name()) }() // gone once it is renamed
-	_, err = aside.Write(b)
+	_, err = aside.Write(s.format(&p.title))
 	if err = errors.Join(err, openToOthers(aside), aside.Close()); err != nil {
 		return err
 	}

@@ -61,7 +61,7 @@ func TestTotalIsRightWithinWhatItSays(t *testing.T) {
 	for name, next := range spreads {
 		for seed := range uint64(4) {
 			t.Run(fmt.Sprint(name, " ", seed), func(t *testing.T) {
-				sums, all := framesOf(t, seed, 12, 9000, next)
+				sums, all := framesOf(t, seed, 8, 7000, next)
 				var total Total
 				for i := range sums {
 					total.Add(&sums[i])
@@ -135,7 +135,7 @@ func TestSketchIsBounded(t *testing.T) {
 
 func TestFoldingKeepsBounds(t *testing.T) {
 	for name, next := range spreads {
-		sums, all := framesOf(t, 3, 8, 20_000, next)
+		sums, all := framesOf(t, 3, 6, 9000, next)
 		var total Total
 		for i := range sums {
 			total.Add(&sums[i])
