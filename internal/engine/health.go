@@ -313,6 +313,9 @@ func (c *checking) unread(i int, err error, later look) []health.Finding {
 		return []health.Finding{health.Found(health.Missing, file, "", "the file is listed, but not there")}
 	}
 	code, known := healthCodes[kind]
+	if kind == wire.Internal && !errors.As(err, new(wire.Error)) {
+		code, known = health.Damaged, true // of a loader that is a goroutine: mostly that
+	}
 	if !known {
 		code = health.Unreadable
 	}
