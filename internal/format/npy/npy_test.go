@@ -555,6 +555,20 @@ func (c *counting) ReadAt(p []byte, at int64) (int, error) {
 	return n, err
 }
 
+// TestPanicsReachTheCaller: a mapped file that is cut short meanwhile faults.
+func TestPanicsReachTheCaller(t *testing.T) {
+	defer func() {
+		if p := recover(); p != "fault" {
+			t.Errorf("recovered %v", p)
+		}
+	}()
+	together(3, 10, func(i int) {
+		if i == 5 {
+			panic("fault")
+		}
+	})
+}
+
 func encode(t testing.TB, e format.Encoder, f *particle.Frame) []byte {
 	t.Helper()
 	var out bytes.Buffer

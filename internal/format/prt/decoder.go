@@ -207,21 +207,28 @@ func (j *job) atOnce() error {
 // splitAll takes all records apart, on as many cores as are allowed.
 func (j *job) splitAll(payload []byte) error {
 	step := max(checkBytes/j.record, 1)
+	split := func(from int64) {
+		to := min(from+step, j.points)
+		j.split(payload[from*j.record:to*j.record], from, to)
+	}
 	starts := make(chan int64)
-	var group sync.WaitGroup
-	for range max(j.opt.Threads, 1) {
-		group.Go(func() {
+	var others sync.WaitGroup
+	for range j.opt.Threads - 1 {
+		others.Go(func() {
 			for from := range starts {
-				to := min(from+step, j.points)
-				j.split(payload[from*j.record:to*j.record], from, to)
+				split(from)
 			}
 		})
 	}
 	for from := int64(0); from < j.points && j.ctx.Err() == nil; from += step {
-		starts <- from
+		select {
+		case starts <- from:
+		default: // they are all at work, or there are none
+			split(from)
+		}
 	}
 	close(starts)
-	group.Wait()
+	others.Wait()
 	return j.ctx.Err()
 }
 
