@@ -122,8 +122,10 @@ func sequencePairs(a, b []*sequence.Sequence) (pairs []sequencePair) {
 	taken := map[int]bool{}
 	for _, s := range a {
 		pair := sequencePair{a: s}
+		prefix, _ := s.ResultParts() // frames inside a file are one beside their conversions
 		for k, other := range b {
-			if !taken[k] && s.Prefix == other.Prefix && (s.Suffix == other.Suffix || pair.b == nil) {
+			known, _ := other.ResultParts()
+			if !taken[k] && prefix == known && (s.Suffix == other.Suffix || pair.b == nil) {
 				pair.b = other
 			}
 		}

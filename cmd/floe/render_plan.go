@@ -131,6 +131,7 @@ func (j *renderJob) number(out string, one bool) error {
 
 // bare is a name without the suffixes of caches, and without #.
 func bare(name string) string {
+	name = strings.TrimSuffix(sequence.ResultName(name), sequence.StepMark)
 	for _, ext := range engine.Converted() {
 		name = strings.TrimSuffix(name, ext)
 	}

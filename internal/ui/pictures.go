@@ -112,7 +112,8 @@ func (f *saveForm) accept(save func(path string, width, height int) error) {
 func (w *Window) pictureName(ext string) string {
 	name := "floe"
 	if len(w.entries) > 0 {
-		name = strings.Trim(w.entries[0].sequence.Prefix, "._-")
+		prefix, _ := w.entries[0].sequence.ResultParts()
+		name = strings.Trim(prefix, "._-")
 	}
 	return name + ext
 }
