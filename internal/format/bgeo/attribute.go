@@ -3,7 +3,6 @@
 package bgeo
 
 import (
-	"errors"
 	"fmt"
 
 	"floe/internal/particle"
@@ -139,9 +138,6 @@ func (w *walker) meaning(options token) (meaning string, err error) {
 	})
 	return meaning, err
 }
-
-// errHidden is how an attribute says that it is none to show.
-var errHidden = errors.New("not shown")
 
 // attribute reads one of points or the detail.
 func (w *walker) attribute(context particle.Context, t token) error {

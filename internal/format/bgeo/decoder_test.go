@@ -4,9 +4,6 @@ package bgeo
 
 import (
 	"bytes"
-	"context"
-	"encoding/binary"
-	"errors"
 	"fmt"
 	"math/rand/v2"
 	"slices"
@@ -77,6 +74,16 @@ func cloud(points int64) *particle.Frame {
 	)
 }
 
+// few has a column of every form.
+func few(points int64) *particle.Frame {
+	f := cloud(points)
+	var columns []particle.Column
+	for _, name := range []string{"P", "Pw", "uniform", "name", "varmap", "group:all", "group:some"} {
+		columns = append(columns, *f.Column(name))
+	}
+	return frameOf(points, columns...)
+}
+
 // styles are all forms of a tree.
 func styles() map[string]style {
 	return map[string]style{
@@ -139,9 +146,16 @@ func TestSuite(t *testing.T) {
 
 func FuzzDecode(f *testing.F) {
 	var seeds [][]byte
-	for _, c := range suiteCases() {
-		seeds = append(seeds, c.File)
+	small := few(9)
+	for _, s := range styles() {
+		s.pageSize = 4
+		seeds = append(seeds, geometry(small, s))
 	}
+	for _, c := range containers() {
+		c.chunk = 600
+		seeds = append(seeds, c.pack(geometry(small, style{flags: true, pageSize: 4})))
+	}
+	seeds = append(seeds, geometry(few(0), style{}), geometry(few(2), withHidden(style{})), geometry(few(2), withHidden(style{text: true})))
 	formattest.Fuzz(f, Decoder{}, seeds)
 }
 
@@ -246,137 +260,6 @@ func mapValues[K comparable, V any](m map[K]V) func(func(V) bool) {
 	}
 }
 
-// withHidden adds all that is not shown.
-func withHidden(s style) style {
-	s.more = func(e *emitter) {
-		for _, owner := range []string{"vertexattributes", "primitiveattributes"} {
-			e.owner(frameOf(2, columnOf("uv", particle.Vector3, 0, particle.PerPoint, 2, make([]byte, 24))), owner, particle.PerPoint)
-		}
-		e.str("pointattributes")
-		e.open('[')
-		hiddenAttribute(e, "neighbors", "arraydata", 1, "int32")
-		hiddenAttribute(e, "unknown", "numeric", 1, "fpreal128")
-		hiddenAttribute(e, "wide", "numeric", 1<<17, "fpreal32")
-		e.close(']')
-		e.str("globalattributes")
-		e.open('[')
-		hiddenAttribute(e, "clipinfo", "dict", 1, "int32")
-		e.close(']')
-	}
-	s.extra = func(e *emitter) {
-		e.str("primitives")
-		e.open('[')
-		for _, kind := range []string{"Poly", "Volume", "Poly", "VDB", "Sphere", "Part"} {
-			primitive(e, []string{"type", kind}, func() { e.open('['); e.words("vertex", "closed"); e.close(']') })
-		}
-		for _, kind := range []string{"p_r", "c_r"} {
-			primitive(e, []string{"type", kind}, func() {
-				e.open('[')
-				e.str("s_v")
-				e.num(0)
-				e.str("n_p")
-				e.num(12854)
-				e.close(']')
-			})
-		}
-		primitive(e, []string{"type", "run", "runtype", "PackedFragment"}, func() {
-			e.open('[')
-			for range 1234 {
-				e.open('[')
-				e.close(']')
-			}
-			e.close(']')
-		})
-		e.close(']')
-		e.str("sharedprimitivedata")
-		e.open('[')
-		e.str("PackedFragment")
-		e.open('[')
-		e.close(']')
-		e.close(']')
-		e.str("pointgroups")
-		e.open('[')
-		strangeGroup(e, "odd", "spiral")
-		e.close(']')
-		for _, owner := range []string{"primitivegroups", "edgegroups"} {
-			e.str(owner)
-			e.open('[')
-			strangeGroup(e, "inside", "unordered")
-			strangeGroup(e, "outside", "unordered")
-			e.close(']')
-		}
-	}
-	return s
-}
-
-func primitive(e *emitter, definition []string, body func()) {
-	e.open('[')
-	e.open('[')
-	e.words(definition...)
-	e.close(']')
-	body()
-	e.close(']')
-}
-
-func hiddenAttribute(e *emitter, name, kind string, size int64, storage string) {
-	primitive(e, []string{"scope", "public", "type", kind, "name", name}, func() {
-		e.open('[')
-		e.str("size")
-		e.num(size)
-		e.words("storage", storage, "values")
-		e.open('[')
-		e.close(']')
-		e.close(']')
-	})
-}
-
-func strangeGroup(e *emitter, name, selection string) {
-	e.open('[')
-	e.open('[')
-	e.words("name", name)
-	e.close(']')
-	e.open('[')
-	e.str("selection")
-	e.open('[')
-	e.str(selection)
-	e.open('[')
-	e.close(']')
-	e.close(']')
-	e.close(']')
-	e.close(']')
-}
-
-// TestHidden looks at the sentences about what is not shown.
-func TestHidden(t *testing.T) {
-	want := []string{
-		"Vertex attributes are not shown: uv.",
-		"Primitive attributes are not shown: uv.",
-		"Point attribute neighbors is not shown: it is of the kind arraydata.",
-		`Point attribute unknown is not shown: it is kept as "fpreal128".`,
-		"Point attribute wide is not shown: it is a tuple of 131072.",
-		"Detail attribute clipinfo is not shown: it is of the kind dict.",
-		"Point group odd is not shown: its members are kept in an unknown way.",
-		"Primitive groups are not shown: inside, outside.",
-		"Edge groups are not shown: inside, outside.",
-		"12,856 polygons are not shown.",
-		"1 volume is not shown.",
-		"1 VDB volume is not shown.",
-		"1 Sphere primitive is not shown.",
-		"1 particle system primitive is not shown.",
-		"12,854 polygon curves are not shown.",
-		"1,234 packed primitives (PackedFragment) are not shown.",
-	}
-	for _, s := range []style{{}, {text: true}, {big: true, lists: true}} {
-		f := formattest.Decode(t, Decoder{}, geometry(cloud(3), withHidden(s)))
-		if !slices.Equal(f.Warnings, want) {
-			t.Errorf("%+v: warnings\n%s\nwant\n%s", s, strings.Join(f.Warnings, "\n"), strings.Join(want, "\n"))
-		}
-		if diff := formattest.Diff(cloud(3), f); diff != "" {
-			t.Error(diff)
-		}
-	}
-}
-
 // TestConstant: columns whose pages are all the same are kept as one value.
 func TestConstant(t *testing.T) {
 	f := formattest.Decode(t, Decoder{}, geometry(cloud(2500), style{flags: true}))
@@ -396,126 +279,6 @@ func TestNoText(t *testing.T) {
 		got := fmt.Sprintf("%q", []string{f.Columns[0].Text(0), f.Columns[0].Text(1), f.Columns[0].Text(2), f.Columns[0].Text(3)})
 		if got != `["" "one" "two" ""]` {
 			t.Errorf("%+v: %s", s, got)
-		}
-	}
-}
-
-// TestTruncated cuts a file at every byte.
-func TestTruncated(t *testing.T) {
-	for _, file := range [][]byte{
-		geometry(cloud(5), style{index: true}), geometry(cloud(5), style{}), geometry(cloud(5), style{text: true, form: tuples}),
-		container{chunk: 900}.pack(geometry(cloud(5), style{})),
-	} {
-		for n := range len(file) {
-			in := formattest.Input(file[:n], "a.bgeo")
-			_, err := Decoder{}.Decode(context.Background(), in, format.Options{}, format.HeapGrant)
-			if !errors.Is(err, format.ErrTruncated) && (n > 5 || !errors.Is(err, format.ErrUnknown)) {
-				t.Fatalf("%d of %d bytes: %v", n, len(file), err)
-			}
-			if _, err := (Decoder{}).Header(in, format.Options{}); err == nil {
-				t.Fatalf("header of %d of %d bytes", n, len(file))
-			}
-		}
-	}
-}
-
-// TestComplete: all good files are complete, and cut ones are not, as far as
-// their last bytes tell.
-func TestComplete(t *testing.T) {
-	for _, c := range suiteCases() {
-		if err := (Decoder{}).Complete(formattest.Input(c.File, "a.bgeo")); err != nil {
-			t.Errorf("%s: %v", c.Name, err)
-		}
-		for n := 5; n < len(c.File); n += 7 {
-			err := (Decoder{}).Complete(formattest.Input(c.File[:n], "a.bgeo"))
-			if isText := c.File[0] == '['; err == nil && (!isText || c.File[n-1] != ']') {
-				t.Errorf("%s: complete with %d of %d bytes", c.Name, n, len(c.File))
-			} else if err != nil && !errors.Is(err, format.ErrTruncated) {
-				t.Errorf("%s: %d of %d bytes: %v", c.Name, n, len(c.File), err)
-			}
-		}
-	}
-}
-
-func TestSniff(t *testing.T) {
-	for _, c := range []struct {
-		head, name string
-		least      int
-		most       int
-	}{
-		{"scf1\x00", "a.bgeo.sc", 100, 100}, {"\x7fNSJb[", "a.bgeo", 100, 100}, {"\x7fbJSN[", "a", 60, 99},
-		{"[\n\t\"fileversion\"", "a.geo", 100, 100}, {"[1,2]", "a.json", 0, 0}, {"[1,2]", "a.GEO", 20, 60},
-		{"BgeoV", "a.bgeo", 0, 0}, {"PGEOMETRY V5", "a.geo", 0, 0}, {"", "a.bgeo", 1, 10}, {"PK", "a.zip", 0, 0},
-	} {
-		if got := (Decoder{}).Sniff([]byte(c.head), c.name); got < c.least || got > c.most {
-			t.Errorf("%q of %q scores %d", c.head, c.name, got)
-		}
-	}
-}
-
-// TestRefused: damaged trees and containers are errors that say why.
-func TestRefused(t *testing.T) {
-	text := string(geometry(cloud(20), style{text: true, flags: true, pageSize: 16}))
-	change := func(from, to string) []byte {
-		if !strings.Contains(text, from) {
-			t.Fatalf("no %q in the tree", from)
-		}
-		return []byte(strings.Replace(text, from, to, 1))
-	}
-	sc := func(change func(file []byte)) []byte {
-		file := container{chunk: 4000}.pack(geometry(cloud(200), style{}))
-		change(file)
-		return file
-	}
-	cases := []struct {
-		name, want string
-		file       []byte
-	}{
-		{"no count", "no pointcount", change(`"pointcount"`, `"count"`)},
-		{"negative count", "pointcount is -20", change("\"pointcount\",\n\t20", "\"pointcount\",\n\t-20")},
-		{"more points", "the end of a list", change("\"pointcount\",\n\t20", "\"pointcount\",\n\t30")},
-		{"huge count", "P\"", change("\"pointcount\",\n\t20", "\"pointcount\",\n\t999999999999")},
-		{"count of no points", "pointcount is", change("\"pointcount\",\n\t20", "\"pointcount\",\n\t99999999999999")},
-		{"fewer points", "P\"", change("\"pointcount\",\n\t20", "\"pointcount\",\n\t19")},
-		{"page of zero", "pages of 0", change("\"pagesize\",\n\t16", "\"pagesize\",\n\t0")},
-		{"float for integer", "integer", change("4611686018427387904", "0.5")},
-		{"large integer", "does not fit", []byte(strings.ReplaceAll(text, `"int64"`, `"int8"`))},
-		{"no name", "without a name", change("\"name\",\n\t\"P\"", "\"name\",\n\t\"\"")},
-		{"word", "elephant", change("-1", "elephant")},
-		{"codec", "blosclz", sc(func(f []byte) { f[14] = flagShuffle })},
-		{"bits", "shuffled bits", sc(func(f []byte) { f[14] = codecLZ4<<5 | flagBitShuffle })},
-		{"blosc version", "version 9", sc(func(f []byte) { f[12] = 9 })},
-		{"chunk size", "says that it has", sc(func(f []byte) { f[24]++ })},
-		{"block", "block 0 begins at", sc(func(f []byte) { f[28] = 0xff; f[29] = 0xff })},
-		{"scalars of zero", "scalars of 0", sc(func(f []byte) { f[15] = 0 })},
-		{"index", "do not fit the file", sc(func(f []byte) { f[len(f)-6] = 0xff })},
-		{"metadata", "do not fit the file", sc(func(f []byte) { f[4] = 0x7f })},
-		{"LZ4", "LZ4", sc(func(f []byte) {
-			for i := 40; i < 200; i++ {
-				f[i] ^= 0x35
-			}
-		})},
-	}
-	for _, c := range cases {
-		_, err := Decoder{}.Decode(context.Background(), formattest.Input(c.file, "a.bgeo"), format.Options{}, formattest.LimitGrant(1<<30))
-		if err == nil || !strings.Contains(err.Error(), c.want) {
-			t.Errorf("%s: error %v, want one with %q", c.name, err, c.want)
-		}
-	}
-}
-
-// TestLimits: what is packed or repeated is bounded.
-func TestLimits(t *testing.T) {
-	opt := format.Options{MaxPayloadBytes: 4000}
-	for name, file := range map[string][]byte{
-		"packed": container{}.pack(geometry(cloud(1000), style{})),
-		"group":  geometry(frameOf(1<<20, per(1<<20, "group:most", particle.Bool, 1, append(bytes.Repeat([]byte{1}, 1<<20-1), 0))), style{}),
-		"pages": geometry(frameOf(5000, per(5000, "f", particle.Float32, 1,
-			each(5000, func(i int) float32 { return float32(i / 1000) }))), style{flags: true, pageSize: 1000}),
-	} {
-		_, err := Decoder{}.Decode(context.Background(), formattest.Input(file, "a.bgeo"), opt, format.HeapGrant)
-		if !errors.Is(err, format.ErrLimit) {
-			t.Errorf("%s: error %v", name, err)
 		}
 	}
 }
@@ -565,61 +328,5 @@ func TestTrailing(t *testing.T) {
 		if want := []string{"1,234 bytes after the end of the geometry were ignored."}; !slices.Equal(f.Warnings, want) {
 			t.Errorf("warnings %q", f.Warnings)
 		}
-	}
-}
-
-// TestLZ4 expands what was compressed, whole and beginnings.
-func TestLZ4(t *testing.T) {
-	rng := rand.New(rand.NewPCG(1, 2))
-	for range 2000 {
-		src := make([]byte, rng.IntN(3000))
-		period, noise := 1+rng.IntN(40), rng.IntN(50)
-		for i := range src {
-			src[i] = byte(i % period)
-			if rng.IntN(100) < noise {
-				src[i] = byte(rng.Uint32())
-			}
-		}
-		packed := lz4Of(src)
-		for _, want := range []int{len(src), rng.IntN(len(src) + 1)} {
-			dst := make([]byte, len(src))
-			if n, err := unLZ4(dst, packed, want); err != nil || n < want || !bytes.Equal(dst[:want], src[:want]) {
-				t.Fatalf("period %d, noise %d: %d of %d bytes, %v", period, noise, n, want, err)
-			}
-		}
-	}
-}
-
-// TestHalves: every half survives being a float.
-func TestHalves(t *testing.T) {
-	for h := range 1 << 16 {
-		want := particle.Half(h)
-		got := halfOf(want.Float32())
-		if nan := h&0x7fff > 0x7c00; nan && got&0x7fff > 0x7c00 && got>>15 == want>>15 {
-			continue
-		}
-		if got != want {
-			t.Fatalf("%#04x becomes %#04x", h, got)
-		}
-	}
-	for value, want := range map[float32]particle.Half{65519: 0x7bff, 65520: 0x7c00, 1e-8: 0, 2.9802322e-8: 0, 2.99e-8: 1,
-		1.00048828125: 0x3c00, 1.00146484375: 0x3c02, -0.33325195: 0xb555} {
-		if got := halfOf(value); got != want {
-			t.Errorf("%v becomes %#04x, want %#04x", value, got, want)
-		}
-	}
-}
-
-// TestDefinitions: texts may get numbers anew and lose them.
-func TestDefinitions(t *testing.T) {
-	file := geometry(frameOf(1), style{})
-	at := bytes.Index(file, []byte{tagRef, 0})
-	file = slices.Concat(file[:at], []byte{tagForget, 0}, file[at:])
-	if _, err := (Decoder{}).Header(formattest.Input(file, "a.bgeo"), format.Options{}); err == nil || !strings.Contains(err.Error(), "text 0 at") {
-		t.Errorf("error %v", err)
-	}
-	long := binary.LittleEndian.AppendUint64([]byte{binaryFirst, 'N', 'S', 'J', 'b', tagArray, tagText, length8}, 1<<62)
-	if _, err := (Decoder{}).Header(formattest.Input(long, "a.bgeo"), format.Options{}); !errors.Is(err, format.ErrTruncated) {
-		t.Errorf("error %v", err)
 	}
 }

@@ -127,7 +127,7 @@ func (r *textReader) meaning(t token) (token, error) {
 	case "null":
 		return t, nil
 	}
-	if bytes.IndexAny(r.word, ".eEnN") < 0 && string(r.word) != "-0" {
+	if !bytes.ContainsAny(r.word, ".eEnN") && string(r.word) != "-0" {
 		if i, err := strconv.ParseInt(string(r.word), 10, 64); err == nil {
 			t.kind, t.i = intToken, i
 			return t, nil
@@ -235,38 +235,47 @@ func (r *textReader) skip(t token) error {
 	if t.kind != arrayBegin && t.kind != mapBegin {
 		return nil
 	}
-	depth := 1
-	for {
-		for i, b := range r.buf[r.pos:] {
-			if !brackets[b] {
-				continue
+	for depth := 1; ; {
+		rest := r.buf[r.pos:]
+		n := nextBracket(rest)
+		if n == len(rest) {
+			r.pos = len(r.buf)
+			if err := r.nextPiece(); err != nil {
+				return err
 			}
-			switch b {
-			case '[', '{':
-				depth++
-				continue
-			case ']', '}':
-				if depth--; depth > 0 {
-					continue
-				}
-				r.pos += i + 1
+			continue
+		}
+		r.pos += n + 1
+		switch rest[n] {
+		case '[', '{':
+			depth++
+		case ']', '}':
+			if depth--; depth == 0 {
 				return nil
 			}
-			r.pos += i + 1
+		default:
 			if err := r.skipText(); err != nil {
 				return err
 			}
-			goto again
 		}
-		r.pos = len(r.buf)
-		if err := r.more(1); err != nil {
-			return err
-		}
-		if err := r.ctx.Err(); err != nil {
-			return err
-		}
-	again:
 	}
+}
+
+func (r *textReader) nextPiece() error {
+	if err := r.more(1); err != nil {
+		return err
+	}
+	return r.ctx.Err()
+}
+
+// nextBracket gives the place of the first bracket or quote, else the length.
+func nextBracket(b []byte) int {
+	for i, c := range b {
+		if brackets[c] {
+			return i
+		}
+	}
+	return len(b)
 }
 
 var brackets = [256]bool{'[': true, ']': true, '{': true, '}': true, '"': true}
