@@ -6,6 +6,7 @@ import (
 	"floe/internal/format/bgeo"
 	"floe/internal/format/bgeo5"
 	"floe/internal/format/csv"
+	"floe/internal/format/gz"
 	"floe/internal/format/icecache"
 	"floe/internal/format/maya"
 	"floe/internal/format/npy"
@@ -20,22 +21,23 @@ import (
 // Registry makes the list. HDF5 is not on it: libhdf5 opens files itself, so
 // the loader hands them to h5convert.
 func Registry() *format.Registry {
+	decoders := []format.Decoder{
+		bgeo.Decoder{},
+		bgeo5.Decoder{},
+		csv.Decoder{},
+		icecache.Decoder{},
+		maya.Decoder{},
+		npy.Decoder{},
+		npy.ArchiveDecoder{},
+		pdc.Decoder{},
+		ply.Decoder{},
+		prt.Decoder{},
+		ptc.Decoder{},
+		realflow.Decoder{},
+		realflow.RPC{},
+	}
 	return &format.Registry{
-		Decoders: []format.Decoder{
-			bgeo.Decoder{},
-			bgeo5.Decoder{},
-			csv.Decoder{},
-			icecache.Decoder{},
-			maya.Decoder{},
-			npy.Decoder{},
-			npy.ArchiveDecoder{},
-			pdc.Decoder{},
-			ply.Decoder{},
-			prt.Decoder{},
-			ptc.Decoder{},
-			realflow.Decoder{},
-			realflow.RPC{},
-		},
+		Decoders: append(decoders, gz.New(decoders...)),
 		Encoders: []format.Encoder{
 			bgeo5.Encoder{},
 			csv.Encoder{},

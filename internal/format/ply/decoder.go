@@ -61,10 +61,14 @@ func (Decoder) Header(in format.Input, _ format.Options) (particle.Header, error
 	return s.header(), nil
 }
 
-// Complete compares the size of the file with what the header needs at least;
-// in binary files without lists that is all of it.
+// Complete compares the size of the file with what the header needs, which tells
+// for binary files without lists; others can only be found to be too short.
 func (Decoder) Complete(in format.Input) error {
-	if _, _, err := open(in); err != nil {
+	s, programs, err := open(in)
+	if err == nil && !s.sized(programs) {
+		err = format.ErrUnproven
+	}
+	if err != nil {
 		return failure("check the end of", in, err)
 	}
 	return nil

@@ -5,6 +5,7 @@ package ply
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"floe/internal/format"
 	"floe/internal/particle"
@@ -120,11 +121,16 @@ func (p *program) least(f form) int64 {
 	return n
 }
 
+// sized reports whether the header tells the size of the file.
+func (s *schema) sized(programs []program) bool {
+	return s.form != asciiForm && !slices.ContainsFunc(programs, func(p program) bool { return !p.fixed })
+}
+
 // checkSize compares the least that the rows can need with the size of the
 // file, before anything is allocated for them, and warns of bytes behind the
 // last row where rows have one size.
 func (s *schema) checkSize(programs []program, size int64) error {
-	need, all := s.end, s.form != asciiForm
+	need := s.end
 	for i := range programs {
 		p := &programs[i]
 		row := p.least(s.form)
@@ -132,7 +138,6 @@ func (s *schema) checkSize(programs []program, size int64) error {
 			return fmt.Errorf("%w: %d rows of %q cannot be in %d bytes", format.ErrTruncated, p.rows, p.name, size)
 		}
 		need += p.rows * row
-		all = all && p.fixed
 	}
 	if s.form == asciiForm && need > s.end {
 		need-- // the last line may have no end
@@ -140,7 +145,7 @@ func (s *schema) checkSize(programs []program, size int64) error {
 	if need > size {
 		return fmt.Errorf("%w: its rows need %d bytes, the file has %d", format.ErrTruncated, need, size)
 	}
-	if all && need < size {
+	if s.sized(programs) && need < size {
 		s.warn("%s after the last row are ignored.", plural(size-need, "byte"))
 	}
 	return nil

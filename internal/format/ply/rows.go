@@ -151,7 +151,7 @@ func (j *job) fill() error {
 			}
 			return nil
 		})
-		j.cutShort = j.form == asciiForm && in.where().atEnd()
+		j.cutShort = j.form == asciiForm && p.rows > 0 && in.where().atEnd()
 		return err
 	})
 }
