@@ -140,6 +140,9 @@ func TestInfoOfFramesInside(t *testing.T) {
 	t.Chdir(t.TempDir())
 	writeFrames(t, "many.mc", 250, 500)
 	writeSample(t, ".", "one", 5, 1)
+	if err := os.WriteFile("h.sih5", []byte("\x89HDF\r\n\x1a\n and more"), 0o666); err != nil {
+		t.Fatal(err)
+	}
 	p, err := OpenPool(inProcess)
 	if err != nil {
 		t.Fatal(err)
@@ -147,7 +150,7 @@ func TestInfoOfFramesInside(t *testing.T) {
 	defer func() { _ = p.Close() }()
 	for path, want := range map[string]string{
 		"many.mc": "", "many.mc#2": "", "many.mc#3": "there is no frame 3 in it",
-		"one.0001.icecache#1": "it is a file of one frame", "none.mc#1": "no such file",
+		"one.0001.icecache#1": "it is a file of one frame", "none.mc#1": "no such file", "h.sih5#1": "it is a file of one frame",
 	} {
 		for _, headerOnly := range []bool{false, true} {
 			info, err := Info(t.Context(), p, path, InfoOptions{HeaderOnly: headerOnly})

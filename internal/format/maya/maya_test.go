@@ -308,3 +308,17 @@ func TestSniffTellsScenes(t *testing.T) {
 		}
 	}
 }
+
+// TestPanicsReachTheCaller: a mapped file that is cut short meanwhile faults, and
+// nothing works on when the caller learns of it.
+func TestPanicsReachTheCaller(t *testing.T) {
+	defer func() {
+		if p := recover(); p != "fault" {
+			t.Errorf("recovered %v", p)
+		}
+	}()
+	file := perFrame(false, particles(rng(), "a", 50)...)
+	options := format.Options{Threads: 3, Progress: func(int64) { panic("fault") }}
+	_, err := Decoder{}.Decode(t.Context(), formattest.Input(file, "a.mc"), options, format.HeapGrant)
+	t.Errorf("no panic, %v", err)
+}

@@ -7,6 +7,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"math"
+	"runtime/debug"
 	"sync"
 
 	"floe/internal/format"
@@ -89,6 +90,7 @@ type mover struct {
 	next int   // guarded by mu
 	done int64 // guarded by mu: bytes
 	err  error // guarded by mu: the first
+	lost any   // guarded by mu: what a goroutine panicked with
 }
 
 // run moves all blocks with some goroutines.
@@ -102,10 +104,22 @@ func (m *mover) run(ctx context.Context, threads int) error {
 	}
 	m.work(ctx)
 	group.Wait()
+	if m.lost != nil {
+		panic(m.lost) // a mapped file that became shorter: the caller knows what to do
+	}
 	return m.err
 }
 
+// work moves blocks until there are none. It does not panic.
 func (m *mover) work(ctx context.Context) {
+	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
+	defer func() {
+		if p := recover(); p != nil {
+			m.mu.Lock()
+			defer m.mu.Unlock()
+			m.lost, m.next = p, len(m.blocks)
+		}
+	}()
 	var buffer []byte // for what becomes longer
 	var err error
 	moved := int64(0)

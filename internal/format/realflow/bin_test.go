@@ -11,6 +11,7 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"floe/internal/format"
@@ -222,4 +223,32 @@ type threaded struct {
 func (d threaded) Decode(ctx context.Context, in format.Input, opt format.Options, grant format.Grant) (*format.Decoded, error) {
 	opt.Threads = d.threads
 	return d.Decoder.Decode(ctx, in, opt, grant)
+}
+
+// TestPanicsReachTheCaller: a mapped file that is cut short meanwhile faults, and
+// nothing works on when the caller learns of it.
+func TestPanicsReachTheCaller(t *testing.T) {
+	for _, bad := range []int{0, 5, 9} {
+		var done atomic.Int32
+		func() {
+			defer func() {
+				if p := recover(); p != "fault" {
+					t.Errorf("recovered %v", p)
+				}
+			}()
+			q := queue{count: 10}
+			_ = q.run(t.Context(), 3, func() func(int) (int64, error) {
+				return func(task int) (int64, error) {
+					if task == bad {
+						panic("fault")
+					}
+					done.Add(1)
+					return 1, nil
+				}
+			})
+		}()
+		if n := done.Load(); n > 9 {
+			t.Errorf("%d tasks were done", n)
+		}
+	}
 }

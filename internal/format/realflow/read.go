@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"runtime/debug"
 	"sync"
 
 	"floe/internal/format"
@@ -59,12 +60,15 @@ type queue struct {
 	next int   // guarded by mu
 	done int64 // guarded by mu: bytes
 	err  error // guarded by mu: the first
+	lost any   // guarded by mu: what a goroutine panicked with
 }
 
 // run does all tasks. worker is called once on each goroutine; do, which it
 // gives, does a task and tells how many bytes that were.
 func (q *queue) run(ctx context.Context, threads int, worker func() (do func(task int) (int64, error))) error {
 	work := func() {
+		defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
+		defer q.recover()
 		do := worker()
 		for task := q.take(0, ctx.Err()); task >= 0; {
 			bytes, err := do(task)
@@ -80,7 +84,19 @@ func (q *queue) run(ctx context.Context, threads int, worker func() (do func(tas
 	}
 	work()
 	group.Wait()
+	if q.lost != nil {
+		panic(q.lost) // a mapped file that became shorter: the caller knows what to do
+	}
 	return q.err
+}
+
+// recover ends the work when a goroutine panics.
+func (q *queue) recover() {
+	if p := recover(); p != nil {
+		q.mu.Lock()
+		defer q.mu.Unlock()
+		q.lost, q.next = p, q.count
+	}
 }
 
 // take counts what was done and gives the next task, -1 if there is none.
