@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"slices"
 	"strings"
 
@@ -177,7 +176,7 @@ func newStatsRun(cmd *cobra.Command, f *statsFlags, found []*sequence.Sequence) 
 func bytesOf(found []*sequence.Sequence) (sum int64) {
 	for _, s := range found {
 		for i := range s.Files {
-			if info, err := os.Stat(s.Path(i)); err == nil {
+			if info, err := sequence.Stat(s.Path(i)); err == nil {
 				sum += info.Size()
 			}
 		}

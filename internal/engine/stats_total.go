@@ -27,6 +27,7 @@ type SequenceStats struct {
 
 	known  map[component]*ColumnTotal
 	broken map[float64]error // by number
+	file   string            // of the last frame
 }
 
 // ColumnTotal are the figures of a component over the sequence.
@@ -56,7 +57,10 @@ func (t *SequenceStats) numbers() []float64 {
 // Add a frame; the order is that of the sequence.
 func (t *SequenceStats) Add(f *FrameStats) {
 	number := f.File.Number.Float64()
-	t.Bytes += f.Bytes
+	if file := sequence.OnDisk(f.Path); file != t.file { // one file may hold several frames
+		t.file = file
+		t.Bytes += f.Bytes
+	}
 	if f.Err != nil {
 		t.Bad++
 		t.broken[number] = f.Err

@@ -128,6 +128,9 @@ func (c *Cache) value(k *Key) ([]byte, bool) {
 func (c *Cache) PutFacts(k Key, facts []byte) error { return c.put(&k, facts) }
 
 func (c *Cache) put(k *Key, value []byte) error {
+	if k.Path == "" { // of what KeyOf refused
+		return nil
+	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	s := c.shelf(k)
