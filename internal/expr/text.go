@@ -61,9 +61,15 @@ func (c *compiler) textTest(n *node, sign string, right *value) (func(text []byt
 	if right.attribute >= 0 {
 		return nil, c.fail(right.node, textHint(n, right, right), "a pattern must be written out")
 	}
+	if len(want) > maxPattern {
+		return nil, c.fail(right.node, "", "the pattern has %d bytes, %d are the most", len(want), maxPattern)
+	}
 	pass := sign == "~"
 	return func(text []byte) bool { return matches(text, want) == pass }, nil
 }
+
+// maxPattern bounds what a pattern costs, whatever texts a file has.
+const maxPattern = 200
 
 // matches reports whether a text is what a pattern stands for: * any signs, ? one.
 // It never looks back beyond the last *, so it takes no longer than the product of
