@@ -4,7 +4,6 @@ package main
 
 import (
 	"errors"
-	"slices"
 	"strings"
 	"unicode"
 
@@ -63,7 +62,7 @@ func runExport(cmd *cobra.Command, args []string, f *exportFlags) error {
 	switch {
 	case f.to == "":
 		return usageHint("write --to csv, for example", "--to is missing: it names the format, one of %s", strings.Join(engine.ExportFormats(), ", "))
-	case !slices.Contains(engine.ExportFormats(), f.to):
+	case !engine.CanExport(f.to):
 		return usage("--to is %q, must be one of %s", f.to, strings.Join(engine.ExportFormats(), ", "))
 	}
 	derived, err := f.expressions()

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"strings"
 
 	"floe/internal/batch"
 	"floe/internal/expr"
@@ -17,12 +18,35 @@ import (
 // ErrFormat is wrapped when ExportOptions.To is none of ExportFormats.
 var ErrFormat = errors.New("unknown format")
 
-// ExportFormats are the names of the formats that can be exported to.
+// ExportFormats are the names of the formats that can be exported to. PlanExport
+// takes suffixes for names too: "bgeo" is whatever writes .bgeo.
 func ExportFormats() (names []string) {
 	for _, e := range all.Registry().Encoders {
 		names = append(names, e.Name())
 	}
-	return names
+	return append(names, wire.Sih5)
+}
+
+// CanExport tells whether PlanExport takes a format.
+func CanExport(to string) bool { return exportSuffix(to) != "" }
+
+// formatName is the name of a format that may be given by its suffix.
+func formatName(to string) string {
+	if e := all.Registry().Encoder(to); e != nil {
+		return e.Name()
+	}
+	return to
+}
+
+// exportSuffix is the suffix of the files of a format, "" for one that is unknown.
+func exportSuffix(to string) string {
+	if to == wire.Sih5 {
+		return ".sih5"
+	}
+	if e := all.Registry().Encoder(to); e != nil {
+		return e.Suffix()
+	}
+	return ""
 }
 
 // ExportOptions of an export: To is needed.
@@ -75,8 +99,8 @@ func (o ExportOptions) check() error {
 // its Failed lists them. Other errors are about the whole: ErrFormat, an
 // *expr.Error, a *PlaceError, or two sources with one result.
 func PlanExport(sequences []*sequence.Sequence, o ExportOptions) (*Work, error) {
-	encoder := all.Registry().Encoder(o.To)
-	if encoder == nil {
+	suffix := exportSuffix(o.To)
+	if suffix == "" {
 		return nil, fmt.Errorf("export to %q: %w", o.To, ErrFormat)
 	}
 	if err := o.check(); err != nil {
@@ -85,14 +109,32 @@ func PlanExport(sequences []*sequence.Sequence, o ExportOptions) (*Work, error) 
 	if err := CheckFolder(o.Dir); err != nil {
 		return nil, err
 	}
-	plan, err := batch.Make(narrowed(sequences, o.Frames), batch.Options{
-		Dir: o.Dir, Suffix: encoder.Suffix(), Replace: o.To != "text", Check: inTheWay,
+	plan, err := batch.Make(unexported(narrowed(sequences, o.Frames), suffix), batch.Options{
+		Dir: o.Dir, Suffix: suffix, Replace: o.To != "text", Check: inTheWay,
 		Force: o.Force, SkipExisting: o.SkipExisting,
 	})
 	if plan == nil {
 		return nil, err
 	}
 	return &Work{Plan: plan, kind: wire.KindExport, args: o.args, grow: exportGrowth(o)}, err
+}
+
+// unexported leaves out sequences that are what an earlier export has made of
+// others among them: a folder means both.
+func unexported(sequences []*sequence.Sequence, suffix string) (left []*sequence.Sequence) {
+	type name struct{ dir, prefix string }
+	others := map[name]bool{}
+	for _, s := range sequences {
+		if !strings.EqualFold(s.Ext(), suffix) {
+			others[name{s.Dir, s.Prefix}] = true
+		}
+	}
+	for _, s := range sequences {
+		if !strings.EqualFold(s.Ext(), suffix) || !others[name{s.Dir, s.Prefix}] {
+			left = append(left, s)
+		}
+	}
+	return left
 }
 
 // inTheWay: whether an existing file is up to date cannot be told.

@@ -18,7 +18,7 @@ import (
 func Prove(path string) watch.Proof {
 	path = sequence.OnDisk(path)
 	info, err := os.Stat(path) // opening a pipe would wait for its writer
-	if err != nil || !info.Mode().IsRegular() {
+	if err != nil || !info.Mode().IsRegular() || info.Size() == 0 {
 		return watch.Unproven
 	}
 	f, err := os.Open(path)

@@ -59,11 +59,12 @@ type growth struct {
 // sample has them: numbers as text take about three times the room.
 var perValue = map[string]float64{
 	"csv": 2.6, "tsv": 2.6, "text": 3.6, "ply": 1.1, "ply-ascii": 2.8, "icecache": 0.65,
+	"bgeo5": 1, "npy": 1, "npz": 1, "prt": 0.8, "sih5": 1, "usda": 3.2,
 }
 
 func exportGrowth(o ExportOptions) growth {
 	g := growth{factor: 1, attributes: o.Attributes}
-	if f, known := perValue[o.To]; known {
+	if f, known := perValue[formatName(o.To)]; known {
 		g.factor = f
 	}
 	return g

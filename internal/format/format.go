@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 
 	"floe/internal/particle"
 )
@@ -183,10 +184,16 @@ func (r *Registry) Decoder(in Input) (Decoder, error) {
 	return best, nil
 }
 
-// Encoder finds an encoder by name, nil if there is none.
+// Encoder finds an encoder by name, else by the suffix of its files, without dot:
+// "bgeo" is whatever writes .bgeo. It is nil if there is none.
 func (r *Registry) Encoder(name string) Encoder {
 	for _, e := range r.Encoders {
 		if e.Name() == name {
+			return e
+		}
+	}
+	for _, e := range r.Encoders {
+		if e.Suffix() == "."+name {
 			return e
 		}
 	}
@@ -197,7 +204,11 @@ func (r *Registry) Encoder(name string) Encoder {
 func (r *Registry) Suffixes() []string {
 	var all []string
 	for _, d := range r.Decoders {
-		all = append(all, d.Suffixes()...)
+		for _, suffix := range d.Suffixes() {
+			if !slices.Contains(all, suffix) { // classic and new geometry share theirs
+				all = append(all, suffix)
+			}
+		}
 	}
 	return all
 }

@@ -52,6 +52,14 @@ func (e fakeEncoder) Suffix() string { return "." + e.name }
 
 func (e fakeEncoder) Encode(context.Context, io.Writer, *particle.Frame) error { return nil }
 
+// suffixed writes files of another suffix than its name.
+type suffixed struct {
+	fakeEncoder
+	suffix string
+}
+
+func (e suffixed) Suffix() string { return e.suffix }
+
 func input(content string) format.Input {
 	return format.Input{ReaderAt: strings.NewReader(content), Size: int64(len(content)), Name: "a.x"}
 }
@@ -126,6 +134,14 @@ func TestRegistryLists(t *testing.T) {
 	}
 	if e := r.Encoder("c"); e == nil || e.Name() != "c" {
 		t.Errorf("encoder c is %v", e)
+	}
+	r.Encoders = append(r.Encoders, suffixed{fakeEncoder{"d5"}, ".d"}, suffixed{fakeEncoder{"d6"}, ".d"}, fakeEncoder{"d"})
+	if e := r.Encoder("d"); e == nil || e.Name() != "d" {
+		t.Errorf("a name goes before a suffix: %v", e)
+	}
+	r.Encoders = r.Encoders[:len(r.Encoders)-1]
+	if e := r.Encoder("d"); e == nil || e.Name() != "d5" {
+		t.Errorf("the first with the suffix: %v", e)
 	}
 	if e := r.Encoder("b"); e != nil {
 		t.Errorf("encoder b is %v", e)

@@ -26,7 +26,7 @@ func export(ctx context.Context, j *job) (wire.Ready, error) {
 		return wire.Ready{}, err
 	}
 	encoder := j.config.Registry.Encoder(a.To)
-	if encoder == nil {
+	if encoder == nil && a.To != wire.Sih5 {
 		return wire.Ready{}, wire.Error{Kind: wire.Internal, Text: fmt.Sprintf("unknown export format %q", a.To)}
 	}
 	f, err := j.load(ctx, a.DecodeArgs)
@@ -37,7 +37,7 @@ func export(ctx context.Context, j *job) (wire.Ready, error) {
 	defer j.keepAlive()()
 	var body wire.ConvertBody
 	err = h5convert.Guard(f.Frame, func() (err error) {
-		body, err = j.exportFrame(ctx, f.Frame, a, encoder)
+		body, err = j.exportFrame(ctx, f, a, encoder)
 		return err
 	})
 	if err != nil {
@@ -48,9 +48,9 @@ func export(ctx context.Context, j *job) (wire.Ready, error) {
 }
 
 // exportFrame derives, chooses and writes. Points are chosen last, so that nothing
-// is copied that is not written.
-func (j *job) exportFrame(ctx context.Context, f *particle.Frame, a wire.ExportArgs, e format.Encoder) (wire.ConvertBody, error) {
-	f, told, err := j.derive(ctx, f, a.Derive, a.Number)
+// is copied that is not written. Without an encoder it writes a .sih5.
+func (j *job) exportFrame(ctx context.Context, from *loaded, a wire.ExportArgs, e format.Encoder) (wire.ConvertBody, error) {
+	f, told, err := j.derive(ctx, from.Frame, a.Derive, a.Number)
 	if err != nil {
 		return wire.ConvertBody{}, err
 	}
@@ -70,8 +70,23 @@ func (j *job) exportFrame(ctx context.Context, f *particle.Frame, a wire.ExportA
 	if err != nil {
 		return wire.ConvertBody{}, err
 	}
-	size, err := writeAside(ctx, a.Out, e, chosen)
+	var size int64
+	if e == nil {
+		size, err = writeSih5(ctx, from, a, chosen)
+	} else {
+		size, err = writeAside(ctx, a.Out, e, chosen)
+	}
 	return wire.ConvertBody{Points: chosen.Points, Bytes: size, Warnings: slices.Concat(told, warnings, omitted)}, err
+}
+
+// writeSih5 writes what was chosen of a file.
+func writeSih5(ctx context.Context, from *loaded, a wire.ExportArgs, f *particle.Frame) (int64, error) {
+	p, err := provenance(from, wire.ConvertArgs{Number: a.Number})
+	if err != nil {
+		return 0, err
+	}
+	written, err := h5convert.Write(ctx, a.Out, f, p, h5convert.WriteOptions{Generator: "floe export"})
+	return written.Bytes, err
 }
 
 // selectAttributes makes a frame of some columns of f, in f's order. It borrows

@@ -373,10 +373,10 @@ func TestFileErrors(t *testing.T) {
 		{"folder", dir, wire.BadInput, "it is a folder"},
 		{"empty", file("empty.icecache", nil), wire.BadInput, "the file is empty"},
 		{"one byte", file("one.icecache", whole[:1]), wire.Unknown, "unknown file format"},
-		{"truncated in the header", file("head.icecache", whole[:40]), wire.BadInput, ""},
-		{"truncated", file("cut.icecache", whole[:len(whole)/2]), wire.BadInput, ""},
+		{"truncated in the header", file("head.icecache", whole[:40]), wire.Truncated, ""},
+		{"truncated", file("cut.icecache", whole[:len(whole)/2]), wire.Truncated, ""},
 		{"truncated at the end", file("end.icecache", whole[:len(whole)-1]), "", ""}, // only the checksum is cut
-		{"damaged", file("bad.icecache", flipped), wire.BadInput, ""},
+		{"damaged", file("bad.icecache", flipped), wire.Checksum, ""},
 		{"text", file("text.icecache", []byte("this is no cache at all, just some words")), wire.Unknown, "unknown file format"},
 		{"damaged hdf5", file("bad.sih5", append([]byte("\x89HDF\r\n\x1a\n"), whole...)), wire.BadInput, ""},
 	}

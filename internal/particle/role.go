@@ -37,18 +37,18 @@ func (r Role) String() string {
 }
 
 // roleSpellings lists, per role, the names of Softimage ICE, Houdini, Krakatoa,
-// Maya, RealFlow and PLY files in lower case; the earlier wins where a frame
+// Maya, RealFlow, PLY and NumPy files in lower case; the earlier wins where a frame
 // has several.
 var roleSpellings = [roleCount][]string{
-	PositionRole:    {"pointposition", "position", "p", "worldposition"},
-	VelocityRole:    {"pointvelocity", "velocity", "v"},
-	ColorRole:       {"color", "cd", "rgbpp"},
+	PositionRole:    {"pointposition", "position", "p", "worldposition", "pos", "xyz", "positions", "points", "coords", "vertices"},
+	VelocityRole:    {"pointvelocity", "velocity", "v", "worldvelocity", "vel", "velocities"},
+	ColorRole:       {"color", "cd", "rgbpp", "pointcolor", "rgb", "rgba", "colour", "colors"},
 	SizeRole:        {"size", "pscale", "scale", "radius", "radiuspp", "scale_0"},
 	IDRole:          {"id", "particleid"},
-	AgeRole:         {"age"},
-	LifeRole:        {"agelimit", "life", "lifespan", "lifespanpp"},
+	AgeRole:         {"age", "nage"},
+	LifeRole:        {"agelimit", "life", "lifespan", "lifespanpp", "finallifespanpp"},
 	OrientationRole: {"orientation", "orient", "rotationpp"},
-	NormalRole:      {"pointnormal", "normal", "n"},
+	NormalRole:      {"pointnormal", "normal", "n", "normals"},
 	MassRole:        {"mass"},
 }
 
@@ -86,7 +86,9 @@ func canPlay(role Role, a Attribute) bool {
 		return false
 	}
 	switch role {
-	case PositionRole, VelocityRole, NormalRole:
+	case PositionRole: // Houdini's older ones are homogeneous
+		return a.Width() == 3 || a.Width() == 4
+	case VelocityRole, NormalRole:
 		return a.Width() == 3
 	case ColorRole:
 		return a.Width() >= 3

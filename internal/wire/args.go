@@ -47,12 +47,16 @@ type ConvertBody struct {
 	Warnings []string `json:"warnings,omitempty"`
 }
 
+// Sih5 in ExportArgs.To writes HDF5. What it makes is a file of its own, not the
+// converted twin of the source.
+const Sih5 = "sih5"
+
 // ExportArgs are the arguments of KindExport.
 type ExportArgs struct {
 	DecodeArgs
 	// Out is the path of the file to write.
 	Out string `json:"out"`
-	// To is the name of the encoder.
+	// To is the name of the encoder, or Sih5.
 	To string `json:"to"`
 	// Attributes to write; none means all.
 	Attributes []string `json:"attributes,omitempty"`

@@ -162,26 +162,6 @@ func (c *cache) read(b block) error {
 	} else if err := readAt(c.in, b.dst, b.at); err != nil {
 		return err
 	}
-	if b.attribute.Type.ScalarBytes() == 8 {
-		turnDoubles(b.dst, src)
-	} else {
-		stride.Turn(b.dst, src, b.attribute.Type.ScalarBytes())
-	}
+	stride.Turn(b.dst, src, b.attribute.Type.ScalarBytes())
 	return nil
-}
-
-// turnDoubles is stride.Turn for scalars of eight bytes, four at a time: nearly
-// as fast as memory, and three times as fast within the cache.
-func turnDoubles(dst, src []byte) {
-	for len(src) >= 32 && len(dst) >= 32 {
-		s, d := (*[32]byte)(src), (*[32]byte)(dst)
-		a, b := binary.BigEndian.Uint64(s[0:]), binary.BigEndian.Uint64(s[8:])
-		c, e := binary.BigEndian.Uint64(s[16:]), binary.BigEndian.Uint64(s[24:])
-		binary.LittleEndian.PutUint64(d[0:], a)
-		binary.LittleEndian.PutUint64(d[8:], b)
-		binary.LittleEndian.PutUint64(d[16:], c)
-		binary.LittleEndian.PutUint64(d[24:], e)
-		src, dst = src[32:], dst[32:]
-	}
-	stride.Turn(dst, src, 8)
 }

@@ -61,6 +61,16 @@ func (Decoder) Header(in format.Input, _ format.Options) (particle.Header, error
 	return f.header(), nil
 }
 
+// Complete tells a file whose writer has not filled in the number of points, or
+// whose header is cut; whether the stream is whole is known only to who inflates
+// it.
+func (d Decoder) Complete(in format.Input) error {
+	if _, err := d.Header(in, format.Options{}); err != nil {
+		return err
+	}
+	return format.ErrUnproven
+}
+
 // Decode reads all points. It fails where the stream ends before the number of
 // points that the header promises; if it goes on behind them, that is a warning.
 func (d Decoder) Decode(ctx context.Context, in format.Input, opt format.Options, grant format.Grant) (*format.Decoded, error) {

@@ -26,7 +26,7 @@
 // A count of -1 is what a writer leaves that did not come to its end: an error
 // that wraps format.ErrUnclosed. A stream that ends early is an error that wraps
 // format.ErrTruncated; there is no telling that without reading all of it, so
-// the decoder is no format.Prover.
+// Complete knows of the former only.
 //
 // # Caveats
 //
