@@ -37,13 +37,16 @@ func (t *Tracker) compare(from, to *entry) *verdict {
 	v.movement = measure(a, b, framesBetween(from.file, to.file))
 	if a == nil || b == nil {
 		if !moved {
-			t.explosion(v, from.facts.Box, to.facts.Box, to.facts.Points <= 2*from.facts.Points)
+			t.explosion(v, from.facts.Box, to.facts.Box, true)
 		}
 		return v
 	}
 	l := t.limits(v)
 	if moved {
 		l.base = math.Inf(1) // everything moved; that is told already
+	}
+	if from == t.suspect && t.open != nil {
+		l.before = t.open.moved
 	}
 	v.passage = pass(a, b, l)
 	if !moved {
@@ -120,8 +123,16 @@ func (t *Tracker) countJump(v *verdict) {
 	left := 1 - t.o.CountDrop
 	text := count(b) + " points, " + count(a) + " in frame " + v.from.file.Number.String()
 	switch {
-	case float64(b) < left*float64(a):
+	case float64(b) < left*float64(a) && v.diedOfAge():
+		v.odd = true
+	case float64(b) < left*float64(a) && v.to.facts.track != nil:
 		v.odds(Found(CountJump, v.to.file, "", "%s", text))
+	case float64(b) < left*float64(a): // without ids it is hard to know who is gone
+		f := Found(CountJump, v.to.file, "", "%s", text)
+		v.open = &openFinding{alone: f, lasts: &f, fewer: true, points: b}
+		if v.gotYounger() {
+			v.open.lasts = nil
+		}
 	case float64(b) > float64(a)/left:
 		v.open = &openFinding{alone: Found(CountJump, v.to.file, "", "%s", text), points: b}
 		steady := t.inOrder > 3 && t.steady > 0.8 && t.steady < 1.25
@@ -130,6 +141,34 @@ func (t *Tracker) countJump(v *verdict) {
 			v.open.lasts = &f
 		}
 	}
+}
+
+// diedOfAge tells whether the points that are gone were the oldest, by age or by
+// id: they were born together, and had one life.
+func (v *verdict) diedOfAge() bool {
+	a, b := v.from.facts.track, v.to.facts.track
+	if a == nil || b == nil {
+		return false
+	}
+	oldest, youngest := math.Inf(-1), math.Inf(1) // of those that live, and of those that died
+	for i, id := range a.ids {
+		age := -float64(id) // younger ones have higher ids
+		if a.age != nil {
+			age = float64(a.age[i])
+		}
+		if b.index.find(id) >= 0 {
+			oldest = max(oldest, age)
+		} else {
+			youngest = min(youngest, age)
+		}
+	}
+	return youngest >= oldest && (a.age == nil || youngest > 0)
+}
+
+// gotYounger tells whether the oldest points are gone.
+func (v *verdict) gotYounger() bool {
+	a, b := v.from.facts, v.to.facts
+	return a.age >= 0 && b.age >= 0 && b.Columns[b.age].Max[0] < 0.9*a.Columns[a.age].Max[0]
 }
 
 // factors are what a change of unit multiplies by: tens, inches, feet, yards,
@@ -158,13 +197,39 @@ func (t *Tracker) units(v *verdict) (moved bool) {
 		factor := unitFactor(r, role)
 		before, known := t.growth[a.Name]
 		steady := known && before > 0.7 && before < 1.4
-		if factor == 0 || !scaled(a.scale, b.scale, r, factor) || !steady && math.Max(factor, 1/factor) < 90 {
+		found := factor != 0 && scaled(a.scale, b.scale, r, factor)
+		if !found && i == v.from.facts.position {
+			r, factor, found = v.boxScaled()
+		}
+		if !found || !steady && max(factor, 1/factor) < 90 {
 			continue
 		}
 		v.odds(Found(UnitChange, v.to.file, a.Name, "values are %.4g times those of frame %v", r, v.from.file.Number))
 		moved = moved || i == v.from.facts.position
 	}
 	return moved
+}
+
+// boxScaled tells whether the box is scaled as a whole, its distance from the
+// origin too: where there are no ids, samples are of different points.
+func (v *verdict) boxScaled() (r, factor float64, found bool) {
+	a, b := v.from.facts, v.to.facts
+	size := b.diagonal()
+	if a.track != nil || a.diagonal() == 0 || size == 0 {
+		return 0, 0, false
+	}
+	r = size / a.diagonal()
+	if factor = unitFactor(r, particle.PositionRole); factor == 0 {
+		return 0, 0, false
+	}
+	for c := range a.Box {
+		for k := range 3 {
+			if math.Abs(b.Box[c][k]-r*a.Box[c][k]) > looseness(factor)/2*size {
+				return 0, 0, false
+			}
+		}
+	}
+	return r, factor, true
 }
 
 // unitFactor finds the factor that a ratio is about, 0 if it is none.
@@ -216,8 +281,11 @@ func (t *Tracker) explosion(v *verdict, from, to [2][3]float64, enough bool) {
 	for _, d := range t.boxes {
 		largest = max(largest, d)
 	}
-	a, b := diagonal(from), diagonal(to)
-	if !(b > t.o.BoxGrowth*a && b > t.o.BoxGrowth*largest && a > 0) {
+	a, b, growth := diagonal(from), diagonal(to), t.o.BoxGrowth
+	if v.to.facts.track == nil && f.Points > v.from.facts.Points {
+		growth *= 10 // new points may begin anywhere
+	}
+	if !(b > growth*a && b > growth*largest && a > 0) {
 		return
 	}
 	v.odds(Found(BoxExplosion, v.to.file, f.Columns[f.position].Name,
@@ -240,7 +308,7 @@ func (t *Tracker) limits(v *verdict) limits {
 	if len(t.nearly) > 0 {
 		usual = 10 * middle(t.nearly) * m.frames
 	}
-	l.base = max(t.o.TeleportBox*size, usual)
+	l.base = max(t.o.TeleportBox*size*m.frames, usual)
 	return l
 }
 
@@ -262,7 +330,8 @@ func (t *Tracker) rate(m movement) float64 {
 	return rate
 }
 
-// teleports tells of the points that jumped.
+// teleports tells of the points that jumped. Where no velocities tell how far they
+// may move, the next frame has to tell whether they go on like that.
 func (v *verdict) teleports(l limits) {
 	p := v.passage
 	if p.jumps == 0 {
@@ -273,8 +342,19 @@ func (v *verdict) teleports(l limits) {
 	if l.times == 0 {
 		what = "of the usual"
 	}
-	v.odds(Found(Teleport, v.to.file, f.Columns[f.position].Name,
-		"%s points moved far out %s since frame %v, id %d the farthest: by %.4g", share(p.jumps, p.matched), what, v.from.file.Number, p.jumper, math.Sqrt(p.farthest)))
+	found := Found(Teleport, v.to.file, f.Columns[f.position].Name,
+		"%s points moved far out %s since frame %v, id %d the farthest: by %.4g", share(p.jumps, p.matched), what, v.from.file.Number, p.jumper, math.Sqrt(p.farthest))
+	if l.times > 0 || v.serious() {
+		v.odds(found)
+		return
+	}
+	note := found.as(Note)
+	v.open = &openFinding{alone: found, lasts: &note, moved: map[int64][3]float64{}}
+	a, b := v.from.facts.track, f.track
+	for _, j := range p.jumpers {
+		x, y, z := displacement(a, b, a.index.find(b.ids[j]), j)
+		v.open.moved[b.ids[j]] = [3]float64{x, y, z}
+	}
 }
 
 // ids tells of ids that came back and ids that were used again.

@@ -15,6 +15,7 @@ import (
 type record struct {
 	file             sequence.File
 	points           int64
+	sameAge          bool // all points are equally old
 	digest           uint64
 	position         uint64 // digest of the positions, 0 without
 	positionName     string
@@ -22,6 +23,7 @@ type record struct {
 	speed, size      float64  // what 90 % of the velocities stay below; diagonal of the box
 	known            bool     // how far points moved since the frame before:
 	moved            float64  // what 75 % of them stay below
+	guessed          bool     // as if their order were the same
 	prev, next       ratio    // of displacement and this frame's velocities
 	present, varying []uint64 // bits by number of the attribute's name
 }
@@ -60,6 +62,7 @@ func (t *Tracker) recordOf(file sequence.File, f *Facts) record {
 		c := &f.Columns[f.velocity]
 		r.speed, r.velocityName = c.scale[3], c.Name
 	}
+	r.sameAge = f.age >= 0 && f.Columns[f.age].Same
 	if f.Points < leastVarying {
 		return r
 	}
@@ -87,7 +90,7 @@ func isFloat(t particle.Type) bool {
 
 // Finish tells what is known only when all frames were there.
 func (t *Tracker) Finish() []Finding {
-	found := t.decide(false)
+	found := t.decide(nil, false)
 	t.drop(t.ref)
 	t.drop(t.suspect)
 	t.ref, t.suspect = nil, nil
@@ -176,7 +179,7 @@ func (t *Tracker) mismatch(r *record, p pace) string {
 		if (side.tight || math.IsInf(side.median, 0)) && side.median > limit*p.rate {
 			small--
 		}
-		if p.tight && p.cosine > 0.7 && side.cosine < 0 {
+		if p.tight && p.cosine > alike && side.cosine < 0 {
 			astray--
 		}
 	}
@@ -254,15 +257,22 @@ func (t *Tracker) frozen(p pace) (found []Finding) {
 			switch {
 			case i < first && !moving(r, p), i > last && atRest(frames[last], r, p):
 				continue
-			case i > last && !moving(r, p) && !frames[last].known:
+			case i > last && !moving(r, p) && (!frames[last].known || frames[last].guessed):
 				f = f.as(Note)
 			}
 			found = append(found, f)
-		case r.position != 0 && r.position == before.position && moving(r, p):
+		case held(frames, i) && moving(r, p) && moving(before, p):
 			found = append(found, Found(Frozen, r.file, r.positionName, "positions are those of frame %v, but velocities say that points move", before.file.Number))
+		case held(frames, i) && i > 1 && i+1 < len(frames) && !held(frames, i-1) && !held(frames, i+1) && r.points >= leastVarying:
+			found = append(found, Found(Frozen, r.file, r.positionName, "positions are those of frame %v, and differ in the frames around", before.file.Number))
 		}
 	}
 	return found
+}
+
+// held tells whether positions are those of the frame before.
+func held(frames []*record, i int) bool {
+	return frames[i].position != 0 && frames[i].position == frames[i-1].position
 }
 
 // atRest tells whether the points of r came to rest by themselves: by their

@@ -7,6 +7,7 @@ import (
 	"hash/maphash"
 	"math"
 	"math/bits"
+	"slices"
 
 	"floe/internal/particle"
 )
@@ -33,6 +34,9 @@ type Facts struct {
 	// Indices of the columns that play a role for all points, -1 for none.
 	position, velocity, id, age int
 	track                       *track // nil without ids
+	// spots are positions of a few points by their place in the frame, where there
+	// are no ids.
+	spots []float64
 }
 
 // Frame reads all values of a frame. It keeps nothing of the frame. It runs on the
@@ -73,9 +77,35 @@ func (f *Facts) scales(frame *particle.Frame) {
 		ids = &frame.Columns[f.id]
 	}
 	rows := sampleRows(ids, f.Points)
+	if ids == nil && f.position >= 0 {
+		for _, v := range rows {
+			for k := range 3 {
+				f.spots = append(f.spots, frame.Columns[f.position].Component(v, k))
+			}
+		}
+	}
 	for i := range frame.Columns {
 		f.Columns[i].scale = scaleOf(&frame.Columns[i], rows)
 	}
+}
+
+// spotted is how far 75 % of the points moved if their order stayed the same, which
+// it does in most files; false if it did not for sure.
+func spotted(a, b *Facts) (float64, bool) {
+	if a.Points != b.Points || len(a.spots) == 0 || len(a.spots) != len(b.spots) {
+		return 0, false
+	}
+	var moved []float64
+	for i := 0; i < len(a.spots); i += 3 {
+		if d := math.Hypot(math.Hypot(b.spots[i]-a.spots[i], b.spots[i+1]-a.spots[i+1]), b.spots[i+2]-a.spots[i+2]); d-d == 0 {
+			moved = append(moved, d)
+		}
+	}
+	if len(moved) == 0 {
+		return 0, false
+	}
+	slices.Sort(moved)
+	return quantile(moved, 0.75), true
 }
 
 // roleOf finds the column that plays a role for every point.

@@ -19,11 +19,14 @@ const (
 	pairBlock = 1 << 16
 )
 
+// alike is the cosine above which two directions are about the same.
+const alike = 0.7
+
 // ratio is displacement to velocity times frames: seconds per frame, if
 // velocities are per second.
 type ratio struct {
 	median float64 // infinite where points move without velocity; NaN if unknown
-	tight  bool    // most points agree
+	tight  bool    // most points agree, in direction too
 	cosine float64 // median of the cosine between displacement and velocity
 }
 
@@ -113,10 +116,10 @@ func ratios(a, b *track, pairs [][2]int, frames float64, vel []float32, side int
 	slices.Sort(all)
 	slices.Sort(cosines)
 	r := ratio{median: quantile(all, 0.5), cosine: 1}
-	r.tight = quantile(all, 0.75) <= 2*quantile(all, 0.25)
 	if len(cosines) > 0 {
 		r.cosine = quantile(cosines, 0.5)
 	}
+	r.tight = quantile(all, 0.75) <= 2*quantile(all, 0.25) && r.cosine > alike
 	return r
 }
 
@@ -141,6 +144,7 @@ type passage struct {
 	jumps    int64 // points that moved too far
 	farthest float64
 	jumper   int64 // id of the one that moved farthest
+	jumpers  []int // places in b of some of them
 	reborn   int64 // ids whose age went back
 	rebornID int64
 }
@@ -149,6 +153,9 @@ type passage struct {
 type limits struct {
 	base, times float64
 	reborn      bool // ages tell whether an id was used again
+	// before, if not nil, are movements of points in the frame before: who goes on
+	// like that has not jumped.
+	before map[int64][3]float64
 }
 
 // pass follows all points from a to b, on several goroutines.
@@ -172,6 +179,7 @@ func (p *passage) join(q passage) {
 	p.matched += q.matched
 	p.fresh = append(p.fresh, q.fresh...)
 	p.jumps += q.jumps
+	p.jumpers = append(p.jumpers, q.jumpers...)
 	if q.farthest > p.farthest {
 		p.farthest, p.jumper = q.farthest, q.jumper
 	}
@@ -248,6 +256,12 @@ func passPart(a, b *track, l limits, from, to int) (p passage) {
 		after.add(b.pos[3*j : 3*j+3])
 		x, y, z := displacement(a, b, i, j)
 		if d := x*x + y*y + z*z; d > near && d-d == 0 && d > square(l.base+l.times*fastest(a, b, i, j)) {
+			if w, moved := l.before[b.ids[j]]; moved && goesOn(w, [3]float64{x, y, z}) {
+				continue
+			}
+			if len(p.jumpers) < maxJumpers {
+				p.jumpers = append(p.jumpers, j)
+			}
 			if p.jumps++; d > p.farthest {
 				p.farthest, p.jumper = d, b.ids[j]
 			}
@@ -255,6 +269,19 @@ func passPart(a, b *track, l limits, from, to int) (p passage) {
 	}
 	p.from, p.to = before.box(), after.box()
 	return p
+}
+
+// maxJumpers bounds how many points that jumped are looked at again, per
+// goroutine.
+const maxJumpers = 1024
+
+// goesOn tells whether a second movement continues a first.
+func goesOn(first, second [3]float64) bool {
+	dot, square := 0.0, 0.0
+	for k := range 3 {
+		dot, square = dot+first[k]*second[k], square+first[k]*first[k]
+	}
+	return dot > 0.25*square
 }
 
 // younger tells whether an age went back by more than rounding.

@@ -3,6 +3,7 @@
 package health
 
 import (
+	"fmt"
 	"math"
 	"slices"
 	"testing"
@@ -144,8 +145,14 @@ var plants = []planted{
 	{"a frame is written twice", func(s *shot) { s.set(bad, s.at(bad-1)) }, Frozen, "", Warning, nil, []Code{VelocityMismatch}},
 	{"a frame is written three times", func(s *shot) { s.set(bad, s.at(bad-1)); s.set(bad+1, s.at(bad-1)) }, Frozen, "", Warning, []int{bad, bad + 1}, nil},
 	{"the last frames are one", func(s *shot) { s.set(40, s.at(39)) }, Frozen, "", Warning, []int{40}, nil},
-	{"positions are frozen", change(func(f *particle.Frame) {}), Frozen, "PointPosition", Warning, []int{bad}, nil},
-	{"a frame is copied over another", func(s *shot) { s.set(bad, s.at(8)) }, Repeated, "", Warning, nil, []Code{IDReturned, IDReborn, VelocityMismatch}},
+	{"positions are frozen", func(s *shot) {
+		f := copied(s.at(bad - 1))
+		for i := range floats(f, "Age") {
+			floats(f, "Age")[i] += 1. / 24
+		}
+		s.set(bad, f)
+	}, Frozen, "PointPosition", Warning, []int{bad}, nil},
+	{"a frame is copied over another", func(s *shot) { s.set(bad, s.at(8)) }, Repeated, "", Warning, nil, []Code{Teleport, IDReturned, IDReborn, VelocityMismatch}},
 	{"colour is lost", change(func(f *particle.Frame) { fill(floats(f, "Color"), 1) }), Constant, "Color", Warning, nil, nil},
 	{"all points at one place", change(func(f *particle.Frame) { fill(floats(f, "PointPosition"), 0) }), Constant, "PointPosition", Warning, nil, []Code{Teleport, VelocityMismatch}},
 	{"all ids are zero", change(func(f *particle.Frame) {
@@ -172,29 +179,48 @@ func fill(v []float32, x float32) {
 }
 
 func TestPlanted(t *testing.T) {
-	p := sample.Params{Frames: 90, Points: 3000}
 	for _, c := range plants {
 		t.Run(c.name, func(t *testing.T) {
-			s := fountain(p, 1, 40, 1)
-			if c.name == "positions are frozen" {
-				f, g := copied(s.at(bad)), s.at(bad-1)
-				s.set(bad, withPositions(f, g))
-			} else {
-				c.plant(s)
-			}
+			s := fountain(sample.Params{Frames: 90, Points: 3000}, 1, 40, 1)
+			c.plant(s)
 			c.verify(t, s.check(t, Options{}))
 		})
 	}
 }
 
-// withPositions gives as many points as both frames have, in the places of g.
-func withPositions(f, g *particle.Frame) *particle.Frame {
-	h := copied(g)
-	for i := range floats(h, "Age") {
-		floats(h, "Age")[i] += 1. / 24
+// TestPlantedWithout: the same faults in sequences that have less to judge by.
+func TestPlantedWithout(t *testing.T) {
+	for _, less := range []struct {
+		attributes []string
+		hidden     []string // faults that nobody can see then
+	}{
+		{[]string{"PointVelocity"}, []string{"one point teleports"}}, // it moves by a quarter of the box
+		{[]string{"Age"}, []string{"an id is used again", "an old id is used again"}},
+		{[]string{"ID"}, append(hiddenWithoutIDs, "velocities per frame", "velocities five times as large", "no velocities", "velocities the other way")},
+		{[]string{"PointVelocity", "ID", "Age"}, append(hiddenWithoutIDs, "the last frames are one")},
+	} {
+		for _, c := range plants {
+			if slices.Contains(less.attributes, c.attribute) || slices.Contains(less.hidden, c.name) {
+				continue
+			}
+			t.Run(fmt.Sprint(c.name, ", without ", less.attributes), func(t *testing.T) {
+				s := fountain(sample.Params{Frames: 90, Points: 3000}, 1, 40, 1)
+				c.plant(s)
+				found := each(s, less.attributes...).check(t, Options{})
+				if !slices.ContainsFunc(found, func(f Finding) bool { return f.Code == c.want && f.Severity == c.severity }) {
+					t.Errorf("not found: %q", told(found))
+				}
+				for _, f := range found {
+					if n, _ := f.Frame.Int(); n < bad-1 || n > bad+1 && c.name != "the last frames are one" {
+						t.Errorf("told besides: %q", told([]Finding{f}))
+					}
+				}
+			})
+		}
 	}
-	return h
 }
+
+var hiddenWithoutIDs = []string{"one point teleports", "a tenth of the points teleports", "ids are mixed up"}
 
 // verify wants the fault at its frames, and nothing else but what comes with it.
 func (c *planted) verify(t *testing.T, found []Finding) {

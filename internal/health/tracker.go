@@ -44,6 +44,9 @@ type openFinding struct {
 	alone  Finding  // if only this frame was so
 	lasts  *Finding // if it stays so; nil for nothing
 	points int64
+	fewer  bool // than before
+	// moved are the movements of points that may have jumped, by id.
+	moved map[int64][3]float64
 }
 
 // NewTracker makes a tracker.
@@ -75,7 +78,7 @@ func (t *Tracker) Add(file sequence.File, facts *Facts) []Finding {
 func (t *Tracker) judge(e *entry) (found []Finding) {
 	first := t.compare(t.ref, e)
 	if !first.serious() {
-		found = append(found, t.decide(true)...)
+		found = t.decide(e, true)
 		t.remember(e, first)
 		t.accept(e, first)
 		return append(found, first.findings...)
@@ -86,7 +89,7 @@ func (t *Tracker) judge(e *entry) (found []Finding) {
 		return first.findings
 	}
 	second := t.compare(t.suspect, e)
-	found = t.decide(t.open != nil && e.facts.Points < t.open.points && second.serious())
+	found = t.decide(e, t.open != nil && second.serious() && t.open.passes(e.facts.Points))
 	t.remember(e, second)
 	if !second.serious() {
 		t.accept(e, second)
@@ -97,6 +100,11 @@ func (t *Tracker) judge(e *entry) (found []Finding) {
 	return append(found, second.findings...)
 }
 
+// passes tells whether the number of points goes back to what it was.
+func (o *openFinding) passes(points int64) bool {
+	return o.fewer && points > o.points || !o.fewer && points < o.points
+}
+
 // addEmpty judges a frame without points. It is compared by count only, and takes
 // nobody's place.
 func (t *Tracker) addEmpty(e *entry) (found []Finding) {
@@ -104,25 +112,53 @@ func (t *Tracker) addEmpty(e *entry) (found []Finding) {
 		return nil
 	}
 	before := &t.records[e.record-1]
-	if before.points >= fewPoints {
+	if before.points >= fewPoints && !before.sameAge {
 		found = append(found, Found(CountJump, e.file, "", "no points, %s in frame %v", count(before.points), before.file.Number))
 	}
 	return found
 }
 
-// decide tells what was open about the suspect.
-func (t *Tracker) decide(alone bool) []Finding {
+// decide tells what was open about the suspect, given the frame after it; nil if
+// there is none.
+func (t *Tracker) decide(e *entry, alone bool) []Finding {
 	open := t.open
 	t.open = nil
 	switch {
 	case open == nil:
 		return nil
+	case open.moved != nil && e != nil:
+		if t.wentOn(open, e) {
+			return nil
+		}
+		return []Finding{open.alone}
 	case alone:
 		return []Finding{open.alone}
 	case open.lasts != nil:
 		return []Finding{*open.lasts}
 	}
 	return nil
+}
+
+// wentOn tells whether the points that may have jumped moved on like that, as far
+// as they are still there.
+func (t *Tracker) wentOn(open *openFinding, e *entry) bool {
+	a, b := t.suspect.facts.track, e.facts.track
+	if a == nil || b == nil {
+		return true // nobody knows
+	}
+	on, known := 0, 0
+	for id, first := range open.moved {
+		i, j := a.index.find(id), b.index.find(id)
+		if i < 0 || j < 0 {
+			continue
+		}
+		known++
+		x, y, z := displacement(a, b, i, j)
+		if goesOn(first, [3]float64{x, y, z}) {
+			on++
+		}
+	}
+	return 2*on >= known
 }
 
 // accept makes a frame the one to compare with. v is how it compared with the one
@@ -162,6 +198,9 @@ func (t *Tracker) learn(v *verdict) {
 		t.nearly = insert(t.nearly, m.nearly/m.frames)
 		r := &t.records[v.to.record]
 		r.known, r.moved = true, m.most
+	} else if d, known := spotted(v.from.facts, v.to.facts); known {
+		r := &t.records[v.to.record]
+		r.known, r.moved, r.guessed = true, d, true
 	}
 	for _, r := range []ratio{m.before, m.after} {
 		if r.tight {
