@@ -14,6 +14,7 @@ import (
 	"floe/internal/batch"
 	"floe/internal/engine"
 	"floe/internal/h5convert"
+	"floe/internal/health"
 	"floe/internal/particle"
 	"floe/internal/playback"
 	"floe/internal/pool"
@@ -201,6 +202,28 @@ func (w *works) Measure(ctx context.Context, dir, path string, m ui.Measure) (st
 }
 
 const measurePriority = -1000
+
+// CheckHealth implements ui.Engine.
+func (w *works) CheckHealth(ctx context.Context, s *sequence.Sequence, each func(f sequence.File, found []health.Finding)) (*health.Report, error) {
+	p, setup := w.now()
+	return engine.CheckHealth(ctx, humble{p}, s, engine.HealthOptions{
+		Sih5Dirs: []string{sih5Dir(setup, s.Dir)},
+		Ahead:    p.Stats().Loaders, // each holds a frame of the budget
+		Tell:     func(done engine.HealthFrame) { each(done.File, done.Findings) },
+	})
+}
+
+// humble is a pool whose requests wait for those of everybody else.
+type humble struct{ pool.Pool }
+
+// checkPriority is below what any frame to be seen has, and above nothing.
+const checkPriority = -1 << 30
+
+// Do implements pool.Pool.
+func (h humble) Do(ctx context.Context, q pool.Request) (pool.Reply, error) {
+	q.Priority += checkPriority
+	return h.Pool.Do(ctx, q)
+}
 
 // Prove implements ui.Engine.
 func (w *works) Prove(path string) watch.Proof { return engine.Prove(path) }

@@ -212,6 +212,7 @@ func (w *Window) forget(slot int) {
 	for _, p := range w.line.parts {
 		if i, found := slices.BinarySearch(p.slots, slot); found {
 			w.memory.Forget(p.sequence.Path(i))
+			w.filesDiffer(p.entry, p.sequence.Files[i:i+1])
 		}
 	}
 }

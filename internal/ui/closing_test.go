@@ -200,7 +200,9 @@ func TestOpenAndCloseAgainAndAgain(t *testing.T) {
 func TestBesideReadsNothingAgain(t *testing.T) {
 	b := newBench(t)
 	all := func(n int) func() bool {
-		return func() bool { return b.facts.Timeline != nil && len(b.facts.Timeline.Cached()) == 1 && b.engine.loads.Load() >= int64(n) }
+		return func() bool {
+			return b.facts.Timeline != nil && len(b.facts.Timeline.Cached()) == 1 && b.engine.loads.Load() >= int64(n)
+		}
 	}
 	b.open("smoke", 1, 2, 3, 4)
 	b.until("all is read", all(4))

@@ -6,6 +6,7 @@ import (
 	"context"
 
 	"floe/internal/batch"
+	"floe/internal/health"
 	"floe/internal/particle"
 	"floe/internal/playback"
 	"floe/internal/sequence"
@@ -36,6 +37,12 @@ type Engine interface {
 	// Measure computes the statistics of one attribute of a file of a sequence in
 	// dir, in the pool, or remembers them.
 	Measure(ctx context.Context, dir, path string, m Measure) (stats.Summary, error)
+
+	// CheckHealth reads all frames of a sequence, behind everything else, and tells
+	// what is wrong with them. each is called with every frame that is done, in their
+	// order, on the calling goroutine. The report is that of what was done when ctx
+	// ended.
+	CheckHealth(ctx context.Context, s *sequence.Sequence, each func(f sequence.File, found []health.Finding)) (*health.Report, error)
 
 	// Prove tells whether a file is complete, by what its format says of its end.
 	Prove(path string) watch.Proof

@@ -24,6 +24,7 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"floe/internal/batch"
+	"floe/internal/health"
 	"floe/internal/particle"
 	"floe/internal/playback"
 	"floe/internal/sample"
@@ -493,6 +494,7 @@ type fakeEngine struct {
 	measure   func(ctx context.Context, path string, m Measure) (stats.Summary, error)
 	plan      func(ctx context.Context, s []*sequence.Sequence, j Job) (*Plan, error)
 	jobs      []Job // planned
+	check     func(ctx context.Context, s *sequence.Sequence, each func(sequence.File, []health.Finding)) (*health.Report, error)
 	setups    []Setup
 	configure error
 	fresh     map[string]bool
@@ -635,6 +637,16 @@ func (e *fakeEngine) Measure(ctx context.Context, _, path string, m Measure) (st
 		return stats.Summary{}, errors.New("nobody said how to measure")
 	}
 	return measure(ctx, path, m)
+}
+
+func (e *fakeEngine) CheckHealth(ctx context.Context, s *sequence.Sequence, each func(sequence.File, []health.Finding)) (*health.Report, error) {
+	e.mu.Lock()
+	check := e.check
+	e.mu.Unlock()
+	if check == nil {
+		return nil, errors.New("nobody said how to check")
+	}
+	return check(ctx, s, each)
 }
 
 func (e *fakeEngine) PlanJob(ctx context.Context, s []*sequence.Sequence, j Job) (*Plan, error) {

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"image/color"
 	"path/filepath"
+	"sync"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -25,6 +26,12 @@ type outcome struct {
 	err        error
 }
 
+// step is what became of one file, and its size.
+type step struct {
+	outcome
+	bytesIn int64
+}
+
 // job is something that runs. Its fields are for the UI goroutine.
 type job struct {
 	title   string
@@ -37,6 +44,14 @@ type job struct {
 	bytesIn, totalBytes int64
 	outcomes            []outcome
 	summary             string
+	shown               time.Time
+	// shows, if not nil, is told the part that is done whenever that is shown, ends
+	// when all has ended.
+	shows func(part float64)
+	ends  func()
+
+	mu    sync.Mutex
+	steps []step // guarded by mu: not taken yet
 
 	box    *fyne.Container
 	bar    *widget.ProgressBar
@@ -146,18 +161,51 @@ func (o outcome) line() string {
 
 // step notes one file; it may be called from any goroutine.
 func (l *jobList) step(j *job, o outcome, bytesIn int64) {
-	l.window.do(func() {
-		if !errors.Is(o.err, context.Canceled) { // that was not begun, or given up
-			j.done++
-			j.bytesIn += bytesIn
-			if o.err != nil {
-				j.failed++
-				l.window.journal.add(failure, o.line())
-			}
+	j.mu.Lock()
+	j.steps = append(j.steps, step{o, bytesIn})
+	first := len(j.steps) == 1
+	j.mu.Unlock()
+	if first {
+		l.window.do(func() { l.takeSoon(j) })
+	}
+}
+
+// jobPause is the least time between two changes of what is shown of a job: each
+// repaints the window.
+const jobPause = 100 * time.Millisecond
+
+// takeSoon takes the steps as soon as something may be shown again.
+func (l *jobList) takeSoon(j *job) {
+	if rest := jobPause - time.Since(j.shown); rest > 0 {
+		time.AfterFunc(rest, func() { l.window.do(func() { l.take(j) }) })
+		return
+	}
+	l.take(j)
+}
+
+// take counts the steps that have been made, and shows them.
+func (l *jobList) take(j *job) {
+	j.mu.Lock()
+	steps := j.steps
+	j.steps = nil
+	j.mu.Unlock()
+	if len(steps) == 0 {
+		return
+	}
+	for _, s := range steps {
+		j.outcomes = append(j.outcomes, s.outcome)
+		if errors.Is(s.err, context.Canceled) { // that was not begun, or given up
+			continue
 		}
-		j.outcomes = append(j.outcomes, o)
-		j.show()
-	})
+		j.done++
+		j.bytesIn += s.bytesIn
+		if s.err != nil {
+			j.failed++
+			l.window.journal.add(failure, s.line())
+		}
+	}
+	j.shown = time.Now()
+	j.show()
 }
 
 // show shows progress, rate and time left.
@@ -167,6 +215,9 @@ func (j *job) show() {
 		part = float64(j.bytesIn) / float64(j.totalBytes)
 	}
 	j.bar.SetValue(part)
+	if j.shows != nil {
+		j.shows(part)
+	}
 	elapsed := time.Since(j.started)
 	text := fmt.Sprintf("%d of %d", j.done, j.total)
 	if j.failed > 0 {
@@ -184,7 +235,11 @@ func (j *job) show() {
 
 // finish tells how a job ended.
 func (l *jobList) finish(j *job, err error, stopped bool) {
+	l.take(j)
 	j.ended = time.Now()
+	if j.ends != nil {
+		j.ends()
+	}
 	j.stop.SetText("Remove")
 	j.stop.SetIcon(theme.ContentClearIcon())
 	j.stop.OnTapped = func() { l.remove(j) }

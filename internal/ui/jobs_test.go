@@ -222,3 +222,34 @@ func TestJobsTab(t *testing.T) {
 		t.Error("the jobs are not seen")
 	}
 }
+
+// Each change repaints the window, so many steps are shown together; none is lost.
+func TestStepsAreShownTogether(t *testing.T) {
+	b := newBench(t)
+	const steps = 400
+	var shown int
+	end := make(chan struct{})
+	begun := time.Now()
+	j := b.jobs.start("Work", steps, 0, func(_ context.Context, j *job) error {
+		for i := range steps {
+			b.jobs.step(j, outcome{name: fmt.Sprint(i)}, 0)
+			if i%4 == 0 {
+				time.Sleep(time.Millisecond)
+			}
+		}
+		<-end
+		return nil
+	})
+	j.shows = func(float64) { shown++ }
+	b.until("all steps are counted", func() bool { return j.done == steps })
+	close(end)
+	b.until("it has ended", func() bool { return !b.jobs.running() })
+	if most := int(time.Since(begun)/jobPause) + 2; shown > most {
+		t.Errorf("it was shown %d times in %v", shown, time.Since(begun))
+	}
+	for i, o := range j.outcomes {
+		if o.name != fmt.Sprint(i) {
+			t.Fatalf("step %d is in place %d", i, i)
+		}
+	}
+}

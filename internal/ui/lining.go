@@ -115,10 +115,10 @@ func (p *linePart) place(slots []playback.Slot) {
 	}
 }
 
-// mark writes to new slots what the disk has said.
+// mark writes to new slots what the disk has said, and what checks have found.
 func (l *line) mark() {
 	for i := range l.slots {
-		l.slots[i].Fast = l.slots[i].Exists
+		l.slots[i].Fast, l.slots[i].Problem = l.slots[i].Exists, false
 	}
 	for _, p := range l.parts {
 		p.mark(l.slots)
@@ -128,9 +128,9 @@ func (l *line) mark() {
 func (p *linePart) mark(slots []playback.Slot) {
 	p.bytes, p.unasked = 0, 0
 	for i := range p.ownSlots {
-		p.ownSlots[i].FileBytes, p.ownSlots[i].Fast = 0, p.ownSlots[i].Exists
+		p.ownSlots[i].FileBytes, p.ownSlots[i].Fast, p.ownSlots[i].Problem = 0, p.ownSlots[i].Exists, false
 	}
-	own := 0
+	own, found := 0, p.entry.health.Load()
 	p.entry.disk.read(p.sequence.Files, func(i int, d onDisk) {
 		p.bytes += d.bytes
 		if !d.asked {
@@ -139,18 +139,20 @@ func (p *linePart) mark(slots []playback.Slot) {
 		if p.slots == nil {
 			if len(slots) == 1 { // else it is loaded once: no slot is slow for it
 				slots[0].FileBytes, slots[0].Fast = slots[0].FileBytes+d.bytes, slots[0].Fast && d.fast
+				slots[0].Problem = slots[0].Problem || found.marks(p.sequence.Files[i])
 			}
 			return
 		}
 		s := &slots[p.slots[i]]
-		s.FileBytes, s.Fast = s.FileBytes+d.bytes, s.Fast && d.fast
+		problem := found.marks(p.sequence.Files[i])
+		s.FileBytes, s.Fast, s.Problem = s.FileBytes+d.bytes, s.Fast && d.fast, s.Problem || problem
 		for ; own < len(p.own) && p.own[own] < p.slots[i]; own++ {
 		}
-		p.ownSlots[own].FileBytes, p.ownSlots[own].Fast = d.bytes, d.fast
+		p.ownSlots[own].FileBytes, p.ownSlots[own].Fast, p.ownSlots[own].Problem = d.bytes, d.fast, problem
 	})
 }
 
-// marked is the same line with what the disk has said since.
+// marked is the same line with what the disk has said and checks have found since.
 func (l *line) marked() *line {
 	newer := &line{slots: slices.Clone(l.slots), source: l.source, parts: make([]*linePart, len(l.parts))}
 	for i := range newer.slots {

@@ -29,10 +29,11 @@ var allPanels = []panelID{panelBrowser, panelLook, panelBottom, panelTimeline}
 type tabID string
 
 const (
-	tabTable tabID = "table"
-	tabStats tabID = "statistics"
-	tabJobs  tabID = "jobs"
-	tabLog   tabID = "log"
+	tabTable  tabID = "table"
+	tabStats  tabID = "statistics"
+	tabHealth tabID = "health"
+	tabJobs   tabID = "jobs"
+	tabLog    tabID = "log"
 )
 
 // panels are the parts of the window in their places.
@@ -65,6 +66,7 @@ func newPanels(w *Window) *panels {
 	p.tabs = container.NewAppTabs( // at once, for each append lays out all of them
 		p.tab(tabTable, "Table", theme.GridIcon(), w.tab.root),
 		p.tab(tabStats, "Statistics", theme.InfoIcon(), w.plots),
+		p.tab(tabHealth, "Health", theme.WarningIcon(), w.healthTab.root),
 		p.tab(tabJobs, "Jobs", theme.MediaRecordIcon(), w.jobs.root),
 		p.tab(tabLog, "Log", theme.DocumentIcon(), w.journal.panel),
 	)

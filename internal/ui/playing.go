@@ -252,6 +252,7 @@ func (w *Window) barEvents() timeline.BarEvents {
 		OnRange:   w.setPlayRange,
 		OnContext: w.slotMenu,
 		FileName:  w.fileName,
+		Findings:  w.findingsAt,
 		Format:    w.numberText,
 	}
 }

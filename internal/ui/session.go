@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"path/filepath"
 	"slices"
+	"sync/atomic"
 	"time"
 	"weak"
 
@@ -34,6 +35,7 @@ type entry struct {
 	rangeMode look.RangeMode   // where the range of its colours comes from
 	failed    map[float64]bool // numbers whose failure beside other sequences has been told
 	disk      *disk
+	health    atomic.Pointer[checkup] // what was found wrong; nil before a check
 	own       ownTimeline
 	// selected and hiddenPoints are of the frame that is shown.
 	selected, hiddenPoints *render.Set
@@ -203,6 +205,7 @@ func (w *Window) letGo() {
 	w.dropLine()
 	w.entries, w.args, w.active = nil, nil, nil
 	w.dropFrames()
+	w.healthTab.allClosed()
 }
 
 // stopPlayer ends the player. Its loads end on a goroutine of their own: a
@@ -256,6 +259,7 @@ func (w *Window) closeOne(i int) {
 	w.dropFrames()
 	closed := w.entries[i]
 	w.entries = slices.Delete(w.entries, i, i+1)
+	w.healthTab.refresh()
 	if w.active == closed {
 		w.active = nil
 	}
@@ -343,6 +347,9 @@ func (w *Window) relisted(found []*sequence.Sequence, all bool) {
 	}
 	for _, e := range w.entries {
 		e.disk.forgetAll()
+	}
+	if all {
+		w.allDiffer()
 	}
 	w.rejoin(func() {
 		if all {

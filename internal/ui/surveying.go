@@ -96,6 +96,32 @@ func (w *Window) survey() {
 	}()
 }
 
+// markLine gives the player a line with what checks have found since, off the UI
+// goroutine; what is being asked of the disk is asked again.
+func (w *Window) markLine() {
+	w.whenJoined(func() {
+		l := w.line
+		if l == nil {
+			return
+		}
+		w.stopSurvey()
+		ctx, cancel := context.WithCancel(w.ctx)
+		w.stopSurvey = cancel
+		w.ending.Go(func() {
+			newer := l.marked()
+			w.do(func() {
+				switch {
+				case ctx.Err() != nil || w.player == nil:
+				case w.line == l:
+					w.setLine(newer)
+					w.showEntries()
+					w.survey()
+				}
+			})
+		})
+	})
+}
+
 // ask asks about all files that need it. It is false if there were none, or ctx
 // has ended: what was answered until then is kept.
 func (l *line) ask(ctx context.Context, engine Engine) bool {

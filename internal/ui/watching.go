@@ -121,6 +121,7 @@ func (w *Window) filesChanged(e *entry, c watch.Change) {
 	}
 	w.stopSurvey()
 	files := slices.Concat(c.Changed, c.Added)
+	w.filesDiffer(e, files)
 	for _, f := range files {
 		e.disk.forget(f.Name)
 	}

@@ -71,6 +71,7 @@ type Window struct {
 	grid      *grid.Grid
 	plots     *plot.Panel
 	jobs      *jobList
+	healthTab *healthTab
 	panels    *panels
 	status    *statusBar
 
@@ -107,6 +108,7 @@ type Window struct {
 	dialogs   []dialog.Dialog // that are open, the topmost last
 	tab       *tableTab
 	figures   figures
+	checks    []*checking // that run
 	through   bool
 	hoverText string // what the status bar said of the point under the pointer
 	watching  bool
@@ -165,6 +167,7 @@ func (w *Window) build() {
 	w.tab = w.newTableTab()
 	w.plots = w.newPlots()
 	w.jobs = newJobList(w)
+	w.healthTab = newHealthTab(w)
 	w.panels = newPanels(w)
 	w.journal.heard = func(m *message) {
 		if m.level != info {

@@ -29,6 +29,8 @@ type BarEvents struct {
 	OnHover func(slot int)
 	// FileName of a slot's frame, for the tip.
 	FileName func(slot int) string
+	// Findings of a slot's frame, for the tip: what is known to be wrong with it.
+	Findings func(slot int) []string
 	// Format writes a frame's number; nil writes it as short as it is.
 	Format func(number float64) string
 }

@@ -122,12 +122,38 @@ func (b *Bar) describe(slot int) []paint.TipLine {
 	}
 	lines = append(lines, paint.TipLine{Text: b.words(s), Swatch: b.swatch(c, s.Is(playback.Fast))})
 	if s.Is(playback.Warned) {
-		lines = append(lines, paint.TipLine{Text: "has warnings", Swatch: b.swatchOf(legendWarned)})
+		lines = append(lines, b.warnings(slot)...)
 	}
 	if err := t.Errors[slot]; err != nil {
 		lines = append(lines, paint.TipLine{Text: err.Error(), Color: paletteFor(b).classes[broken]})
 	}
 	return append(lines, b.neighbours()...)
+}
+
+// mostFindings is how many of a frame the tip tells.
+const mostFindings = 4
+
+// warnings say why a frame is marked, as far as that is known.
+func (b *Bar) warnings(slot int) (lines []paint.TipLine) {
+	var found []string
+	if b.Findings != nil {
+		found = b.Findings(slot)
+	}
+	if len(found) == 0 {
+		found = []string{"has warnings"}
+	}
+	more := len(found) - mostFindings
+	for i, text := range found[:min(len(found), mostFindings)] {
+		line := paint.TipLine{Text: text}
+		if i == 0 {
+			line.Swatch = b.swatchOf(legendWarned)
+		}
+		lines = append(lines, line)
+	}
+	if more > 0 {
+		lines = append(lines, paint.TipLine{Text: fmt.Sprintf("and %d more", more), Color: paletteFor(b).dim})
+	}
+	return lines
 }
 
 // words say how a frame stands.
@@ -187,7 +213,7 @@ type legendRow struct {
 	text         string
 }
 
-var legendWarned = legendRow{class: cached, warned: true, text: "has warnings"}
+var legendWarned = legendRow{class: cached, warned: true, text: "has warnings, or a check has found problems"}
 
 var legendRows = []legendRow{
 	{class: cached, text: "in memory"},
