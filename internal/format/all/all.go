@@ -16,6 +16,7 @@ import (
 	"floe/internal/format/ptc"
 	"floe/internal/format/realflow"
 	"floe/internal/format/text"
+	"floe/internal/format/usda"
 )
 
 // Registry makes the list. HDF5 is not on it: libhdf5 opens files itself, so
@@ -49,6 +50,7 @@ func Registry() *format.Registry {
 			ply.Encoder{ASCII: true},
 			prt.Encoder{},
 			text.Encoder{},
+			usda.Encoder{},
 		},
 	}
 }
