@@ -57,12 +57,13 @@ type batchRun struct {
 	skipped map[string]int // by reason
 	hints   map[string]bool
 	causes  map[string]int // how often a failure was told, less the file's name
+	warned  map[string]int // how often a warning came; only the first is told at once
 }
 
 func newBatchRun(cmd *cobra.Command, f *batchFlags, e *engineFlags, verb, goOn string) *batchRun {
 	return &batchRun{
 		flags: f, engine: e, out: cmd.OutOrStdout(), errs: cmd.ErrOrStderr(), verb: verb, goOn: goOn,
-		skipped: map[string]int{}, hints: map[string]bool{}, causes: map[string]int{},
+		skipped: map[string]int{}, hints: map[string]bool{}, causes: map[string]int{}, warned: map[string]int{},
 	}
 }
 
@@ -242,7 +243,9 @@ func (b *batchRun) tell(f fileResult, message string) {
 		fmt.Fprintf(b.out, "%s %s: %s\n", f.Path, message, f.Out)
 	default:
 		for _, w := range f.Warnings {
-			fmt.Fprintf(b.errs, "warning: %s: %s\n", f.Path, w)
+			if b.warned[w]++; b.warned[w] == 1 {
+				fmt.Fprintf(b.errs, "warning: %s: %s\n", f.Path, w)
+			}
 		}
 	}
 }
@@ -314,6 +317,7 @@ func (b *batchRun) finish(s batch.Summary, plan *batch.Plan) {
 	case b.flags.jsonLines:
 		return
 	}
+	b.tellWarned()
 	if !b.flags.quiet {
 		b.tellSum(s, plan)
 	}
@@ -323,6 +327,15 @@ func (b *batchRun) finish(s batch.Summary, plan *batch.Plan) {
 	for _, hint := range slices.Sorted(maps.Keys(b.hints)) {
 		if hint != "" {
 			fmt.Fprintln(b.errs, "hint:", hint)
+		}
+	}
+}
+
+// tellWarned counts the warnings that several files had.
+func (b *batchRun) tellWarned() {
+	for _, w := range slices.Sorted(maps.Keys(b.warned)) {
+		if n := b.warned[w]; n > 1 {
+			fmt.Fprintf(b.errs, "warning: the same in %d more: %s\n", n-1, w)
 		}
 	}
 }
