@@ -7,6 +7,7 @@ import (
 	"math"
 	"math/rand/v2"
 	"slices"
+	"sync"
 	"testing"
 
 	"floe/internal/particle"
@@ -23,6 +24,12 @@ type shot struct {
 func (s *shot) add(number int, f *particle.Frame) {
 	s.files = append(s.files, sequence.File{Number: sequence.NewNumber(int64(number)), HasNumber: true, Name: fmt.Sprintf("s.%04d.prt", number)})
 	s.frames = append(s.frames, f)
+}
+
+// last is the number of the last frame.
+func (s *shot) last() int {
+	n, _ := s.files[len(s.files)-1].Number.Int()
+	return int(n)
 }
 
 // remove takes a frame out.
@@ -78,13 +85,25 @@ func told(found []Finding) (all []string) {
 	return all
 }
 
-// fountain is a healthy shot of the sample simulation.
+// fountain is a healthy shot of the sample simulation. Its frames are shared by all
+// tests, who copy what they change.
 func fountain(p sample.Params, first, last, step int) *shot {
 	s := &shot{}
 	for n := first; n <= last; n += step {
-		s.add(n, sample.Frame(p, n))
+		s.add(n, sampled(p, n))
 	}
 	return s
+}
+
+var samples sync.Map
+
+func sampled(p sample.Params, number int) *particle.Frame {
+	key := fmt.Sprint(p, number)
+	f, known := samples.Load(key)
+	if !known {
+		f, _ = samples.LoadOrStore(key, sample.Frame(p, number))
+	}
+	return f.(*particle.Frame)
 }
 
 // cloud is a frame under construction: columns of float32 or int64 per point.

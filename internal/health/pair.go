@@ -38,9 +38,9 @@ func (r ratio) known() bool { return !math.IsNaN(r.median) }
 type movement struct {
 	frames  float64 // from one number to the other
 	matched int     // of the sample
-	// half, most and nearly are the lengths of the displacement that 50, 75 and 99
-	// percent of the points stay below.
-	half, most, nearly float64
+	// most and nearly are the lengths of the displacement that 75 and 99 percent of
+	// the points stay below.
+	most, nearly float64
 	// before compares with the velocities of the first frame, after with those of
 	// the second.
 	before, after ratio
@@ -53,27 +53,40 @@ func measure(a, b *track, frames float64) movement {
 	if a == nil || b == nil || a.pos == nil || b.pos == nil {
 		return m
 	}
-	var pairs [][2]int
+	var pairs []followed
 	for j := 0; j < len(b.ids); j += len(b.ids)/pairSamples + 1 {
 		if i := a.index.find(b.ids[j]); i >= 0 && !a.index.ambiguous(b.ids[j]) && !b.index.ambiguous(b.ids[j]) {
-			pairs = append(pairs, [2]int{i, j})
+			pairs = append(pairs, followed{i, j, moved(a, b, i, j)})
 		}
 	}
 	m.matched = len(pairs)
 	if m.matched == 0 {
 		return m
 	}
-	slices.SortFunc(pairs, func(p, q [2]int) int { return cmp.Compare(moved(a, b, p[0], p[1]), moved(a, b, q[0], q[1])) })
-	length := func(at float64) float64 {
-		p := pairs[min(int(at*float64(len(pairs))), len(pairs)-1)]
-		return moved(a, b, p[0], p[1])
-	}
-	m.half, m.most, m.nearly = length(0.5), length(0.75), length(0.99)
+	slices.SortFunc(pairs, func(p, q followed) int { return cmp.Compare(p.way, q.way) })
+	length := func(at float64) float64 { return pairs[min(int(at*float64(len(pairs))), len(pairs)-1)].way }
+	m.most, m.nearly = length(0.75), length(0.99)
 	fast := pairs[len(pairs)/2:]
 	fast = fast[:len(fast)-len(fast)/50] // those that teleport are none to judge by
-	m.before, m.after = ratios(a, b, fast, frames, a.vel, 0), ratios(a, b, fast, frames, b.vel, 1)
+	m.before = ratios(a, b, fast, frames, func(p followed) []float32 { return at(a.vel, p.i) })
+	m.after = ratios(a, b, fast, frames, func(p followed) []float32 { return at(b.vel, p.j) })
 	m.ageStep = ageStep(a, b, pairs)
 	return m
+}
+
+// followed is a point that is i in one frame and j in the other, and how far it
+// moved.
+type followed struct {
+	i, j int
+	way  float64
+}
+
+// at gives the vector of a point, nil if there are none.
+func at(vectors []float32, i int) []float32 {
+	if vectors == nil {
+		return nil
+	}
+	return vectors[3*i : 3*i+3]
 }
 
 // displacement of point j of b since it was point i of a.
@@ -91,23 +104,23 @@ func moved(a, b *track, i, j int) float64 {
 	return 0
 }
 
-// ratios compares displacements with the velocities vel of one of the frames.
-func ratios(a, b *track, pairs [][2]int, frames float64, vel []float32, side int) ratio {
-	if vel == nil {
-		return unknownRatio
-	}
+// ratios compares displacements with the velocities of one of the frames.
+func ratios(a, b *track, pairs []followed, frames float64, velocity func(followed) []float32) ratio {
 	var all, cosines []float64
 	for _, p := range pairs {
-		x, y, z := displacement(a, b, p[0], p[1])
-		v := vel[3*p[side] : 3*p[side]+3]
+		v := velocity(p)
+		if v == nil {
+			return unknownRatio
+		}
+		x, y, z := displacement(a, b, p.i, p.j)
 		vx, vy, vz := float64(v[0]), float64(v[1]), float64(v[2])
-		d, speed := math.Sqrt(x*x+y*y+z*z), math.Sqrt(vx*vx+vy*vy+vz*vz)
-		if d == 0 || d-d != 0 || speed-speed != 0 {
+		speed := math.Sqrt(vx*vx + vy*vy + vz*vz)
+		if p.way == 0 || speed-speed != 0 {
 			continue
 		}
-		all = append(all, d/(speed*frames))
+		all = append(all, p.way/(speed*frames))
 		if speed > 0 {
-			cosines = append(cosines, (x*vx+y*vy+z*vz)/(d*speed))
+			cosines = append(cosines, (x*vx+y*vy+z*vz)/(p.way*speed))
 		}
 	}
 	if len(all) < leastSamples {
@@ -123,13 +136,13 @@ func ratios(a, b *track, pairs [][2]int, frames float64, vel []float32, side int
 	return r
 }
 
-func ageStep(a, b *track, pairs [][2]int) float64 {
+func ageStep(a, b *track, pairs []followed) float64 {
 	if a.age == nil || b.age == nil {
 		return 0
 	}
 	steps := make([]float64, len(pairs))
 	for i, p := range pairs {
-		steps[i] = float64(b.age[p[1]]) - float64(a.age[p[0]])
+		steps[i] = float64(b.age[p.j]) - float64(a.age[p.i])
 	}
 	slices.Sort(steps)
 	return quantile(steps, 0.5)

@@ -13,7 +13,7 @@ import (
 	"floe/internal/sequence"
 )
 
-// planted is one fault in a shot of 40 frames.
+// planted is one fault in a shot of lastFrame frames.
 type planted struct {
 	name string
 	// plant spoils frame 20; or whatever it wants.
@@ -26,7 +26,7 @@ type planted struct {
 	also      []Code
 }
 
-const bad = 20
+const bad, lastFrame = 20, 32
 
 // change spoils a copy of frame 20.
 func change(do func(f *particle.Frame)) func(*shot) {
@@ -40,7 +40,7 @@ func change(do func(f *particle.Frame)) func(*shot) {
 // changeOn spoils all frames from 20 on.
 func changeOn(do func(f *particle.Frame)) func(*shot) {
 	return func(s *shot) {
-		for n := bad; n <= 40; n++ {
+		for n := bad; n <= s.last(); n++ {
 			f := copied(s.at(n))
 			do(f)
 			s.set(n, f)
@@ -54,7 +54,7 @@ func replace(with func(f *particle.Frame) *particle.Frame) func(*shot) {
 
 func replaceOn(with func(f *particle.Frame) *particle.Frame) func(*shot) {
 	return func(s *shot) {
-		for n := bad; n <= 40; n++ {
+		for n := bad; n <= s.last(); n++ {
 			s.set(n, with(s.at(n)))
 		}
 	}
@@ -96,13 +96,13 @@ var plants = []planted{
 	}), IDReborn, "ID", Warning, nil, nil},
 	{"an old id is used again", func(s *shot) {
 		dead := ints(s.at(1), "ID")[0]
-		for n := 1; n <= 40; n++ { // it dies at once
+		for n := 1; n <= s.last(); n++ { // it dies at once
 			if f := s.at(n); n > 3 {
 				s.set(n, only(f, slices.DeleteFunc(rows(int(f.Points)), func(i int) bool { return ints(f, "ID")[i] == dead })))
 			}
 		}
 		newest := slices.Max(ints(s.at(bad), "ID")) // and comes back as one that is just born
-		for n := bad; n <= 40; n++ {
+		for n := bad; n <= s.last(); n++ {
 			f := copied(s.at(n))
 			for i, id := range ints(f, "ID") {
 				if id == newest {
@@ -144,7 +144,7 @@ var plants = []planted{
 	{"ids are mixed up", change(func(f *particle.Frame) { slices.Reverse(ints(f, "ID")) }), Teleport, "PointPosition", Warning, nil, []Code{IDReborn, VelocityMismatch}},
 	{"a frame is written twice", func(s *shot) { s.set(bad, s.at(bad-1)) }, Frozen, "", Warning, nil, []Code{VelocityMismatch}},
 	{"a frame is written three times", func(s *shot) { s.set(bad, s.at(bad-1)); s.set(bad+1, s.at(bad-1)) }, Frozen, "", Warning, []int{bad, bad + 1}, nil},
-	{"the last frames are one", func(s *shot) { s.set(40, s.at(39)) }, Frozen, "", Warning, []int{40}, nil},
+	{"the last frames are one", func(s *shot) { s.set(s.last(), s.at(s.last()-1)) }, Frozen, "", Warning, []int{lastFrame}, nil},
 	{"positions are frozen", func(s *shot) {
 		f := copied(s.at(bad - 1))
 		for i := range floats(f, "Age") {
@@ -181,7 +181,7 @@ func fill(v []float32, x float32) {
 func TestPlanted(t *testing.T) {
 	for _, c := range plants {
 		t.Run(c.name, func(t *testing.T) {
-			s := fountain(sample.Params{Frames: 90, Points: 3000}, 1, 40, 1)
+			s := fountain(sample.Params{Frames: 90, Points: 3000}, 1, lastFrame, 1)
 			c.plant(s)
 			c.verify(t, s.check(t, Options{}))
 		})
@@ -204,7 +204,7 @@ func TestPlantedWithout(t *testing.T) {
 				continue
 			}
 			t.Run(fmt.Sprint(c.name, ", without ", less.attributes), func(t *testing.T) {
-				s := fountain(sample.Params{Frames: 90, Points: 3000}, 1, 40, 1)
+				s := fountain(sample.Params{Frames: 90, Points: 3000}, 1, lastFrame, 1)
 				c.plant(s)
 				found := each(s, less.attributes...).check(t, Options{})
 				if !slices.ContainsFunc(found, func(f Finding) bool { return f.Code == c.want && f.Severity == c.severity }) {

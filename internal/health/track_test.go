@@ -111,7 +111,7 @@ func TestSampledTracks(t *testing.T) {
 	for _, c := range plants {
 		switch c.name {
 		case "a tenth of the points teleports", "ids are mixed up", "velocities five times as large", "all points fly away for good":
-			s := fountain(p, 1, 40, 1)
+			s := fountain(p, 1, lastFrame, 1)
 			c.plant(s)
 			c.verify(t, s.check(t, o))
 		}
