@@ -36,7 +36,7 @@
 //	shape: int, with primvars:NAME_id (uint) if the frame has ids
 //	2 to 4 scalars: int3, half2, double4 …   others: a flat array with elementSize
 //	arrays per point: all values one after the other, constant, and
-//	primvars:NAME:lengths (int[], vertex), as Houdini does it
+//	primvars:NAME:lengths (int[], vertex): USD knows no arrays of arrays
 //
 // Floats have the fewest digits that give the same value back; matrices are
 // double in USD, but have the digits of the float32 that they were.
