@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -304,4 +305,44 @@ func TestCheckHealthTwins(t *testing.T) {
 	_ = os.Remove(filepath.Join(dir, "a.0005.icecache"))
 	old(t, dir)
 	wantFindings(t, checked(t, HealthOptions{}, filepath.Join(dir, "a.%04d.icecache")), "duplicate 3", "padding 5")
+}
+
+// TestCheckHealthSamples: nothing is wrong with files of other programs, but what
+// is known.
+func TestCheckHealthSamples(t *testing.T) {
+	const samples = "../../../shared/samples" // beside the checkout; a clone has none
+	if _, err := os.Stat(samples); err != nil {
+		t.Skip("no sample files: ", err)
+	}
+	p, err := OpenPool(Options{Loaders: 2, BudgetBytes: 256 << 20})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = p.Close() }()
+	checked := 0
+	err = filepath.WalkDir(samples, func(dir string, d fs.DirEntry, err error) error {
+		if err != nil || !d.IsDir() {
+			return err
+		}
+		found, _ := FindAll([]string{dir})
+		for _, s := range found {
+			if strings.HasPrefix(s.Prefix, "points_noprim_") {
+				continue // versions of a program, not frames: their types differ
+			}
+			r, err := CheckHealth(t.Context(), p, s, HealthOptions{})
+			if err != nil {
+				return err
+			}
+			for _, f := range r.Findings {
+				if f.Severity > health.Note {
+					t.Errorf("%s: %+v", s, f)
+				}
+			}
+			checked++
+		}
+		return nil
+	})
+	if err != nil || checked == 0 {
+		t.Errorf("%d sequences, %v", checked, err)
+	}
 }

@@ -65,6 +65,18 @@ func TestHealthy(t *testing.T) {
 			}
 			return s
 		},
+		"most points have no id": func() *shot {
+			s := fountain(sample.Params{Frames: 40, Points: 2000}, 1, 40, 1)
+			for i, f := range s.frames {
+				s.frames[i] = copied(f)
+				for k, id := range ints(s.frames[i], "ID") {
+					if id%4 > 0 {
+						ints(s.frames[i], "ID")[k] = -1
+					}
+				}
+			}
+			return s
+		},
 		"time runs backwards": func() *shot {
 			s := fountain(sample.Params{Frames: 60, Points: 2000}, 1, 60, 1)
 			slices.Reverse(s.frames)

@@ -70,17 +70,23 @@ func newTrack(c *particle.Column, shift uint) *track {
 	return t
 }
 
+// noID is what Houdini and others give points that have no id.
+const noID = -1
+
 // collect takes the ids that are followed.
 func collect[T integer | float](t *track, v []T) {
 	if t.shift == 0 {
 		for _, x := range v {
 			t.ids = append(t.ids, int64(x))
 		}
-		return
+		if !slices.Contains(t.ids, noID) {
+			return
+		}
+		t.ids = t.ids[:0]
 	}
 	t.rows = []int64{}
 	for i, x := range v {
-		if id := int64(x); kept(id, t.shift) {
+		if id := int64(x); id != noID && kept(id, t.shift) {
 			t.rows, t.ids = append(t.rows, int64(i)), append(t.ids, id)
 		}
 	}

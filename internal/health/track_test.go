@@ -128,6 +128,16 @@ func TestSampledTracks(t *testing.T) {
 	}
 }
 
+// TestNoID: points without an id are nobody's doubles, and the others are followed.
+func TestNoID(t *testing.T) {
+	f := newCloud().set("P", 3, ramp[float32](18, 1)).set("id", 1, []int64{-1, 5, -1, -1, 7, 5}).frame(6)
+	facts, err := Frame(t.Context(), f, Options{})
+	if err != nil || facts.Duplicates != 1 || facts.DuplicateID != 5 || !slices.Equal(facts.track.ids, []int64{5, 7, 5}) ||
+		!slices.Equal(facts.track.pos, []float32{3, 4, 5, 12, 13, 14, 15, 16, 17}) {
+		t.Errorf("%+v %+v, %v", facts, facts.track, err)
+	}
+}
+
 // TestIDTypes: ids of any type are followed, and floats with fractions are no ids.
 func TestIDTypes(t *testing.T) {
 	position := make([]float32, 3*100)
