@@ -200,7 +200,7 @@ func (w *Window) showStatus() {
 	}
 	var hidden int64
 	for _, e := range w.entries {
-		hidden += e.hiddenPoints.Count()
+		hidden += e.unseen.Count()
 	}
 	if hidden > 0 {
 		text += fmt.Sprintf("   %s hidden", countText(hidden))

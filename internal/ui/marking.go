@@ -167,16 +167,26 @@ func (r *resolved) resolve(m *mark, f *particle.Frame) {
 	}
 }
 
-// resolvedPart are the marks of a sequence in the frame that is to be shown.
-type resolvedPart struct{ selected, hidden resolved }
+// resolvedPart are the marks and the condition of a sequence in the frame that is
+// to be shown.
+type resolvedPart struct {
+	selected, hidden resolved
+	filtered         filtered
+	unseen           *render.Set // hidden, or left out by the condition
+}
 
-func (r *resolvedPart) resolve(m marks, f *particle.Frame) {
-	r.selected.resolve(m.selected, f)
-	r.hidden.resolve(m.hidden, f)
+func (r *resolvedPart) resolve(ctx context.Context, p *stagePart, f *particle.Frame, number float64) {
+	hidden, out := r.hidden.set, r.filtered.out
+	r.selected.resolve(p.marks.selected, f)
+	r.hidden.resolve(p.marks.hidden, f)
+	r.filtered.resolve(ctx, p.only, f, number)
+	if r.hidden.set != hidden || r.filtered.out != out {
+		r.unseen = union(r.hidden.set, r.filtered.out)
+	}
 }
 
 func (r *resolvedPart) sets() *viewport.Sets {
-	return &viewport.Sets{Selected: r.selected.set, Hidden: r.hidden.set}
+	return &viewport.Sets{Selected: r.selected.set, Hidden: r.unseen}
 }
 
 // takeSets takes what the marks mean in the frames that come, together with these.
@@ -194,10 +204,24 @@ func (w *Window) takeSets(n *news) {
 		e.setsOf = weak.Make(p.Frame)
 		e.selected = e.marks.selected.take(&r.selected, p.Frame)
 		e.hiddenPoints = e.marks.hidden.take(&r.hidden, p.Frame)
+		e.takeFiltered(&r)
 		lost = e.dropLost(p.Frame) || lost
 	}
 	if lost {
 		w.restage()
+	}
+}
+
+// takeFiltered takes what the condition means in the frame, if the pump knows of it.
+func (e *entry) takeFiltered(r *resolvedPart) {
+	e.filtered = filtered{only: e.only}
+	if r.filtered.only == e.only {
+		e.filtered = r.filtered
+		e.filtered.frame = nil // not held
+	}
+	e.unseen = r.unseen
+	if e.hiddenPoints != r.hidden.set || e.filtered.out != r.filtered.out {
+		e.unseen = union(e.hiddenPoints, e.filtered.out)
 	}
 }
 
@@ -238,7 +262,7 @@ func (w *Window) remark(e *entry, which setKind, f *particle.Frame, set *render.
 	old := &e.marks.selected
 	if which == hiddenSet {
 		old = &e.marks.hidden
-		e.hiddenPoints = now
+		e.hiddenPoints, e.unseen = now, union(now, e.filtered.out)
 	} else {
 		e.selected = now
 	}
@@ -246,7 +270,7 @@ func (w *Window) remark(e *entry, which setKind, f *particle.Frame, set *render.
 	*old = m
 	w.restageWith(func() {
 		if shown != nil {
-			w.view.SetSets(w.partOf(e), shown, viewport.Sets{Selected: e.selected, Hidden: e.hiddenPoints})
+			w.view.SetSets(w.partOf(e), shown, viewport.Sets{Selected: e.selected, Hidden: e.unseen})
 		}
 	})
 	if e == w.active && which == selectedSet {

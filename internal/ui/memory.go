@@ -47,6 +47,7 @@ func (w *Window) recallLook(e *entry) {
 	if state, known := w.settings.Sequence(settingsKey(e)); known {
 		e.look, e.rangeMode = state.Look, look.RangeMode(wordIndex(rangeWords, state.Range))
 	}
+	w.recallNote(e, w.notes.get(settingsKey(e)))
 }
 
 // recallNumber gives the frame number that the first sequence was left at.
@@ -109,6 +110,7 @@ func (w *Window) remember() {
 	}
 	for _, e := range w.entries {
 		w.settings.SetSequence(settingsKey(e), w.stateOf(e))
+		w.notes.set(settingsKey(e), note{Only: e.only.String()})
 	}
 }
 

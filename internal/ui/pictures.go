@@ -272,7 +272,7 @@ func (r *reel) drawAll(ctx context.Context, queue <-chan chan loaded, width, hei
 		}
 		err := l.err
 		if err == nil {
-			err = r.draw(&renderer, l, m)
+			err = r.draw(ctx, &renderer, l, m)
 		}
 		if err = do(l.slot, m, err); err != nil {
 			return err
@@ -282,7 +282,7 @@ func (r *reel) drawAll(ctx context.Context, queue <-chan chan loaded, width, hei
 }
 
 // draw draws a frame and lets it go.
-func (r *reel) draw(renderer *render.Renderer, l loaded, m *image.RGBA) error {
+func (r *reel) draw(ctx context.Context, renderer *render.Renderer, l loaded, m *image.RGBA) error {
 	defer l.frame.Release()
 	defer renderer.Forget()
 	return mmap.Guard(func() error {
@@ -295,7 +295,11 @@ func (r *reel) draw(renderer *render.Renderer, l loaded, m *image.RGBA) error {
 			}
 			scene := render.NewScene(part.Frame, render.SceneOptions{})
 			defer scene.Release()
-			s.Layers = append(s.Layers, render.Layer{Scene: scene, Look: r.stage.parts[part.Part].look, Hidden: r.stage.parts[part.Part].marks.hidden.in(part.Frame)})
+			stage := r.stage.parts[part.Part]
+			stage.marks.selected = nil // not drawn
+			var seen resolvedPart
+			seen.resolve(ctx, &stage, part.Frame, l.slot.Number)
+			s.Layers = append(s.Layers, render.Layer{Scene: scene, Look: stage.look, Hidden: seen.unseen})
 		}
 		renderer.Draw(s, m)
 		return nil

@@ -33,7 +33,7 @@ type pump struct {
 	// of it, and while the picture is told of a snapshot on a stage: so that what is
 	// selected is never what was selected before.
 	staging sync.Mutex
-	// resolved are the marks of the parts in the frame that was shown last, told what
+	// resolved are the marks and conditions of the parts in the frame that was shown last, told what
 	// the window has heard of them; both of run.
 	resolved, told []resolvedPart
 
@@ -55,6 +55,7 @@ type stagePart struct {
 	hidden bool
 	look   *render.Look
 	marks  marks
+	only   *condition
 }
 
 // news is a snapshot for the UI goroutine. Its frame, if any, has been retained.
@@ -136,7 +137,7 @@ func (p *pump) tell(s *playback.Snapshot) {
 func (p *pump) show(ctx context.Context, s *playback.Snapshot, isNews bool) {
 	for shown := false; !shown; {
 		stage := p.stage.Load()
-		frames := p.frames(s, stage)
+		frames := p.frames(ctx, s, stage)
 		if isNews || !slices.Equal(p.resolved, p.told) {
 			p.tell(s)
 		}
@@ -160,7 +161,7 @@ func (p *pump) showOn(s *stage, f viewport.Frames) bool {
 
 // frames is what is to be seen of a snapshot. Which points are selected and hidden
 // in it is found out now, before anybody sees it.
-func (p *pump) frames(s *playback.Snapshot, stage *stage) viewport.Frames {
+func (p *pump) frames(ctx context.Context, s *playback.Snapshot, stage *stage) viewport.Frames {
 	p.resolved = append(p.resolved, make([]resolvedPart, max(len(stage.parts)-len(p.resolved), 0))...)[:len(stage.parts)]
 	f := viewport.Frames{HUD: stage.hud(s), Layers: make([]viewport.Layer, len(stage.parts))}
 	for i, part := range stage.parts {
@@ -172,8 +173,15 @@ func (p *pump) frames(s *playback.Snapshot, stage *stage) viewport.Frames {
 		}
 	}
 	for i, part := range stage.parts {
-		p.resolved[i].resolve(part.marks, f.Layers[i].Frame)
+		p.resolved[i].resolve(ctx, &part, f.Layers[i].Frame, s.ShownNumber)
 		f.Layers[i].Sets = p.resolved[i].sets()
+		switch {
+		case part.only == nil || part.hidden:
+		case p.resolved[i].filtered.wrong == "":
+			f.HUD.Lines = append(f.HUD.Lines, "only "+part.only.String())
+		default:
+			f.HUD.Lines = append(f.HUD.Lines, "not only "+part.only.String()+": it means nothing here")
+		}
 	}
 	return f
 }
@@ -240,6 +248,7 @@ func (p *pump) deliver() {
 		}
 	default:
 		p.window.takeSets(n)
+		p.window.tellOnly()
 		p.window.heard(n)
 		p.window.showSets()
 	}

@@ -65,6 +65,8 @@ func (w *Window) newLookPanel() *look.Panel {
 	return look.New(look.Events{
 		OnChange:        w.lookChanged,
 		OnSequenceRange: w.sequenceRange,
+		OnOnly:          w.typedOnly,
+		OnLeave:         w.focusView,
 		OnUp: func(up render.Up) {
 			w.view.SetUp(up)
 			w.refreshMenu()
@@ -97,7 +99,7 @@ func (w *Window) restageWith(tell func()) {
 	s := &stage{padding: w.padder(), extent: w.extentText()}
 	for _, e := range w.entries {
 		look := e.look
-		s.parts = append(s.parts, stagePart{name: e.name, hidden: e.hidden, look: &look, marks: e.marks})
+		s.parts = append(s.parts, stagePart{name: e.name, hidden: e.hidden, look: &look, marks: e.marks, only: e.only})
 	}
 	if len(w.entries) > 0 {
 		s.title = w.entries[0].name
@@ -131,6 +133,7 @@ func (w *Window) activate(e *entry) {
 	w.lookPanel.ForgetRange()
 	w.lookPanel.SetLook(w.look)
 	w.lookPanel.SetRangeMode(e.rangeMode)
+	w.showOnly()
 	w.activeChanged()
 }
 

@@ -191,14 +191,14 @@ func (w *Window) eachShown(do func(e *entry, f *particle.Frame)) {
 func (w *Window) selectAll() {
 	w.eachShown(func(e *entry, f *particle.Frame) {
 		all := render.NewSet(f.Points).Not(f.Points)
-		w.selectIn(e, f, all.Minus(e.hiddenPoints), !e.marks.hidden.allOthers())
+		w.selectIn(e, f, all.Minus(e.unseen), e.only == nil && !e.marks.hidden.allOthers())
 	})
 }
 
 func (w *Window) selectInvert() {
 	w.eachShown(func(e *entry, f *particle.Frame) {
 		m := &e.marks
-		w.selectIn(e, f, e.selected.Not(f.Points).Minus(e.hiddenPoints), !m.selected.allOthers() && !m.hidden.allOthers())
+		w.selectIn(e, f, e.selected.Not(f.Points).Minus(e.unseen), e.only == nil && !m.selected.allOthers() && !m.hidden.allOthers())
 	})
 }
 
@@ -208,9 +208,9 @@ func (w *Window) hideSelection() {
 	w.eachShown(func(e *entry, f *particle.Frame) {
 		if e.selected.Count() > 0 {
 			w.hideIn(e, f, e.hiddenPoints.Union(e.selected), e.marks.hidden.allOthers() || e.marks.selected.allOthers())
+			w.selectIn(e, f, nil, false)
 		}
 	})
-	w.clearSelection()
 }
 
 func (w *Window) isolateSelection() {
@@ -222,6 +222,7 @@ func (w *Window) isolateSelection() {
 func (w *Window) showAllPoints() {
 	for _, e := range w.entries {
 		w.hide(e, nil)
+		w.setOnly(e, nil)
 	}
 }
 

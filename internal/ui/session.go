@@ -32,6 +32,7 @@ type entry struct {
 	source    playback.Source
 	hidden    bool
 	look      render.Look
+	only      *condition       // which points are shown; nil for all
 	rangeMode look.RangeMode   // where the range of its colours comes from
 	failed    map[float64]bool // numbers whose failure beside other sequences has been told
 	disk      *disk
@@ -39,6 +40,8 @@ type entry struct {
 	own       ownTimeline
 	// selected and hiddenPoints are of the frame that is shown.
 	selected, hiddenPoints *render.Set
+	filtered               filtered                     // what the condition leaves out there
+	unseen                 *render.Set                  // both
 	setsOf                 weak.Pointer[particle.Frame] // that frame
 	marks                  marks                        // what they mean in others
 }

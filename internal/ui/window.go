@@ -31,6 +31,9 @@ type Options struct {
 	Icon    fyne.Resource
 	// Settings are kept there; the window closes them.
 	Settings *settings.Store
+	// NotesPath is a file where marks and conditions of sequences are kept; "" keeps
+	// them until the window is closed.
+	NotesPath string
 	// Picker is the desktop's file dialog; nil uses Fyne's.
 	Picker Picker
 	// WatchEvery is the time between two looks at the folders; 0 is a second.
@@ -55,6 +58,7 @@ type Window struct {
 	window   fyne.Window
 	actions  *actions
 	journal  *journal
+	notes    *notes
 
 	// ctx ends with the window; ending are the goroutines that end then.
 	ctx    context.Context
@@ -101,21 +105,22 @@ type Window struct {
 	// awaitFirst is set until the first frame of what was opened is here.
 	awaitFirst bool
 
-	look      render.Look // of the active entry
-	bounds    render.Bounds
-	finder    boundsFinder
-	ranging   ranging
-	dialogs   []dialog.Dialog // that are open, the topmost last
-	tab       *tableTab
-	figures   figures
-	checks    []*checking // that run
-	through   bool
-	hoverText string // what the status bar said of the point under the pointer
-	watching  bool
-	stopWatch context.CancelFunc
-	followed  time.Time // when the panels last followed the frame
-	trace     tracer
-	do        func(func()) // runs on the UI goroutine
+	look       render.Look // of the active entry
+	bounds     render.Bounds
+	finder     boundsFinder
+	ranging    ranging
+	dialogs    []dialog.Dialog // that are open, the topmost last
+	tab        *tableTab
+	figures    figures
+	checks     []*checking // that run
+	through    bool
+	lastSelect string // the condition that points were last selected by
+	hoverText  string // what the status bar said of the point under the pointer
+	watching   bool
+	stopWatch  context.CancelFunc
+	followed   time.Time // when the panels last followed the frame
+	trace      tracer
+	do         func(func()) // runs on the UI goroutine
 }
 
 // New makes a window and shows it. It does not run the app.
@@ -135,6 +140,10 @@ func New(o Options) *Window {
 		w.window.SetIcon(o.Icon)
 	}
 	w.journal = newJournal(w.copyText)
+	var err error
+	if w.notes, err = openNotes(o.NotesPath); err != nil {
+		w.journal.warn("%v", err)
+	}
 	w.look = w.defaultLook()
 	w.actions = newActions(w.commands())
 	w.actions.busy = func() bool { return len(w.dialogs) > 0 }
@@ -316,6 +325,7 @@ func (w *Window) Close() {
 	w.jobs.stop()
 	w.dropFrames()
 	w.grid.Close()
+	w.journal.fail(w.notes.flush())
 	if err := w.settings.Close(); err != nil {
 		w.journal.fail(err)
 	}

@@ -19,6 +19,11 @@ type Events struct {
 	OnChange func(render.Look)
 	// OnSequenceRange asks for [Panel.SetSequenceRange].
 	OnSequenceRange func(RangeKey)
+	// OnOnly tells the condition that points must meet to be shown, which is not in
+	// the look either, and gives what is wrong with it, "" for nothing. OnLeave asks to
+	// give the keys to somebody else.
+	OnOnly  func(condition string) (problem string)
+	OnLeave func()
 	// OnUp and OnOrtho tell of the camera, which is not in the look.
 	OnUp    func(render.Up)
 	OnOrtho func(bool)

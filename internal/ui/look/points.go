@@ -40,6 +40,7 @@ type pointsPart struct {
 	say       *note
 	shading   *segments
 	smooth    *segments
+	only      *only
 
 	pixelsLine, unitsLine, byLine, scaleLine fyne.CanvasObject
 }
@@ -67,7 +68,9 @@ func newPointsPart(p *Panel) *pointsPart {
 	s.unitsLine = line("Radius", "In units of the scene", s.units, s.unitsBox)
 	s.byLine = line("By", "The attribute that holds the radius.\nType to search.", s.by)
 	s.scaleLine = line("Times", "What the radius is multiplied with", s.scale, s.scaleBox)
-	s.section = newSection("Points", "Size and shading of the points", s.summary,
+	s.only = newOnly(p)
+	s.section = newSection("Points", "Which points are shown, their size and shading", s.summary,
+		line("Only", "Show only points that meet a condition, such as Age > 2, v.y < 0 or rand(ID) < 0.1.\nThe same as in the table's filter.", s.only), s.only.say,
 		line("Size", "What sets the size of points", s.mode), s.pixelsLine, s.unitsLine, s.byLine, s.scaleLine, s.say,
 		line("Shading", "How points get their shape", s.shading), line("Edges", "How smooth edges are", s.smooth))
 	return s
@@ -200,6 +203,9 @@ func (s *pointsPart) chooseAttribute(i int) {
 }
 
 func (s *pointsPart) summary() string {
+	if s.only.Text != "" {
+		return "only " + s.only.Text
+	}
 	z := s.p.look.Size
 	switch s.sizeMode {
 	case pixelSize:
