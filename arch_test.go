@@ -74,7 +74,7 @@ var imports = map[string]string{
 
 	// 3: joins.
 	"internal/source": "particle sequence wire pool h5convert",
-	"internal/engine": "particle sequence wire pool shm source loader h5convert batch format format/all stats expr health diff watch",
+	"internal/engine": "particle sequence wire pool shm source loader h5convert batch format format/all format/usda stats expr health diff watch",
 
 	// 4: the window.
 	"internal/ui/paint":    "",

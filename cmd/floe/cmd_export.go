@@ -17,6 +17,7 @@ type exportFlags struct {
 	engineFlags
 	frameRange
 	batchFlags
+	usdaFlags
 	to         string
 	attributes []string
 	derive     []string
@@ -29,8 +30,10 @@ func newExport() *cobra.Command {
 		Use:   "export FILE|FOLDER|PATTERN... --to FORMAT [-o FOLDER]",
 		Short: "Export sequences to other formats",
 		Long: `Export cache files, originals or converted ones, to another format, one file per
-frame: ` + strings.Join(engine.ExportFormats(), ", ") + `. name.icecache becomes name.csv, name.ply and so on;
-text (name.icecache.txt) is the layout of ICE Explorer.
+frame: ` + strings.Join(engine.ExportFormats(), ", ") + `.
+name.icecache becomes name.csv, name.ply and so on; text (name.icecache.txt) is the
+layout of ICE Explorer; bgeo is the classic one, which all Houdini versions read.
+usda can hold all frames in one file: name it, as in -o sim.usda.
 
 --where writes only the points that meet a condition, --derive adds attributes that
 are computed, such as speed='length(PointVelocity)'; it may be repeated, and later
@@ -43,6 +46,7 @@ an earlier export stopped.
   floe export smoke.####.icecache --frames 1-10 --to ply -o ply/
   floe export smoke.0101.icecache.sih5 --to icecache -o back/
   floe export smoke.####.icecache --to ply --where 'PointPosition.y < 0 && Age > 2'
+  floe export smoke.####.bgeo.sc --to usda -o smoke.usda --fps 25
   floe export smoke.####.icecache --to csv --derive speed='length(v)' --where 'speed > 5'`,
 		Args: someFiles,
 		RunE: func(cmd *cobra.Command, args []string) error { return runExport(cmd, args, f) },
@@ -50,6 +54,7 @@ an earlier export stopped.
 	f.engineFlags.register(cmd)
 	f.frameRange.register(cmd)
 	f.batchFlags.register(cmd)
+	f.usdaFlags.register(cmd)
 	cmd.Flags().StringVar(&f.to, "to", "", "format: "+strings.Join(engine.ExportFormats(), ", "))
 	cmd.Flags().StringSliceVar(&f.attributes, "attributes", nil, "only these attributes, separated by commas")
 	cmd.Flags().StringArrayVar(&f.derive, "derive", nil, "add an attribute, such as speed='length(PointVelocity)'; may be repeated")
@@ -65,6 +70,9 @@ func runExport(cmd *cobra.Command, args []string, f *exportFlags) error {
 	case !engine.CanExport(f.to):
 		return usage("--to is %q, must be one of %s", f.to, strings.Join(engine.ExportFormats(), ", "))
 	}
+	if err := f.usdaFlags.valid(); err != nil {
+		return err
+	}
 	derived, err := f.expressions()
 	if err != nil {
 		return err
@@ -77,9 +85,13 @@ func runExport(cmd *cobra.Command, args []string, f *exportFlags) error {
 	if err != nil {
 		return err
 	}
-	work, err := engine.PlanExport(found, engine.ExportOptions{
+	o := engine.ExportOptions{
 		To: f.to, Attributes: f.attributes, Derive: derived, Where: f.where, Dir: f.dir, Force: f.force, SkipExisting: f.skipExisting,
-	})
+	}
+	if f.oneFile() {
+		return f.exportOneFile(cmd, found, o)
+	}
+	work, err := engine.PlanExport(found, o)
 	b := newBatchRun(cmd, &f.batchFlags, &f.engineFlags, "exported", "the same command with --skip-existing goes on from here")
 	return b.run(cmd.Context(), work, err)
 }

@@ -50,23 +50,7 @@ func export(ctx context.Context, j *job) (wire.Ready, error) {
 // exportFrame derives, chooses and writes. Points are chosen last, so that nothing
 // is copied that is not written. Without an encoder it writes a .sih5.
 func (j *job) exportFrame(ctx context.Context, from *loaded, a wire.ExportArgs, e format.Encoder) (wire.ConvertBody, error) {
-	f, told, err := j.derive(ctx, from.Frame, a.Derive, a.Number)
-	if err != nil {
-		return wire.ConvertBody{}, err
-	}
-	mask, err := j.condition(ctx, f, a.Where, a.Number)
-	if err != nil {
-		return wire.ConvertBody{}, err
-	}
-	selected, err := selectAttributes(f, a.Attributes)
-	if err != nil {
-		return wire.ConvertBody{}, err
-	}
-	omitted, err := omissions(e, selected, len(a.Attributes) > 0)
-	if err != nil {
-		return wire.ConvertBody{}, err
-	}
-	chosen, warnings, err := choose(ctx, selected, mask)
+	chosen, warnings, err := j.prepare(ctx, from.Frame, a, e)
 	if err != nil {
 		return wire.ConvertBody{}, err
 	}
@@ -76,7 +60,36 @@ func (j *job) exportFrame(ctx context.Context, from *loaded, a wire.ExportArgs, 
 	} else {
 		size, err = writeAside(ctx, a.Out, e, chosen)
 	}
-	return wire.ConvertBody{Points: chosen.Points, Bytes: size, Warnings: slices.Concat(told, warnings, omitted)}, err
+	return wire.ConvertBody{Points: chosen.Points, Bytes: size, Warnings: warnings}, err
+}
+
+// Prepare makes what an encoder is to write of a frame: attributes are derived,
+// then points and attributes are chosen. The new frame borrows from f. An encoder
+// of nil leaves nothing out. It is what a loader does for KindExport, for those who
+// write several frames into one file.
+func Prepare(ctx context.Context, f *particle.Frame, a wire.ExportArgs, e format.Encoder) (*particle.Frame, []string, error) {
+	return (&job{}).prepare(ctx, f, a, e)
+}
+
+func (j *job) prepare(ctx context.Context, f *particle.Frame, a wire.ExportArgs, e format.Encoder) (*particle.Frame, []string, error) {
+	f, told, err := j.derive(ctx, f, a.Derive, a.Number)
+	if err != nil {
+		return nil, nil, err
+	}
+	mask, err := j.condition(ctx, f, a.Where, a.Number)
+	if err != nil {
+		return nil, nil, err
+	}
+	selected, err := selectAttributes(f, a.Attributes)
+	if err != nil {
+		return nil, nil, err
+	}
+	omitted, err := omissions(e, selected, len(a.Attributes) > 0)
+	if err != nil {
+		return nil, nil, err
+	}
+	chosen, warnings, err := choose(ctx, selected, mask)
+	return chosen, slices.Concat(told, warnings, omitted), err
 }
 
 // writeSih5 writes what was chosen of a file.
