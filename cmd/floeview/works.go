@@ -259,8 +259,12 @@ const convertBudget = 2 << 30
 
 func plan(s []*sequence.Sequence, j ui.Job, setup ui.Setup) (*engine.Work, error) {
 	if j.To != "" {
+		derive := make([]engine.Derived, len(j.Derive))
+		for i, d := range j.Derive {
+			derive[i] = engine.Derived(d)
+		}
 		return engine.PlanExport(s, engine.ExportOptions{
-			To: j.To, Attributes: j.Attributes, Dir: j.Dir, Frames: j.Frames, Force: j.Force, SkipExisting: j.SkipExisting,
+			To: j.To, Attributes: j.Attributes, Where: j.Where, Derive: derive, Dir: j.Dir, Frames: j.Frames, Force: j.Force, SkipExisting: j.SkipExisting,
 		})
 	}
 	policy, _ := engine.ParsePolicy(setup.Sih5Policy)

@@ -40,7 +40,10 @@ type jobForm struct {
 	format     *widget.Select
 	attributes *widget.CheckGroup
 	every      *widget.Check // all attributes
+	where      *field
+	derive     *field // a line for each attribute
 	dir        *field
+	caret      *widget.Label // points at what is wrong with an expression
 	exists     *widget.Select
 	estimate   *widget.Label
 	begin      *widget.Button
@@ -92,13 +95,29 @@ func (f *jobForm) build(begin string, attributes []string) {
 	}
 	f.exists = widget.NewSelect(choices, func(string) { f.replan() })
 	f.exists.Selected = choices[0]
-	f.format = widget.NewSelect(w.engine.ExportFormats(), func(string) { f.replan() })
-	f.format.Selected = "csv"
+	f.format = widget.NewSelect(formatTitles(w.engine.ExportFormats()), func(string) { f.replan() })
+	f.format.Selected = formatTitle("csv")
+	f.buildExpressions()
 	f.estimate = widget.NewLabel("")
 	f.estimate.Wrapping = fyne.TextWrapWord
 	f.begin = widget.NewButton(begin, f.run)
 	f.begin.Importance = widget.HighImportance
 	f.buildAttributes(attributes)
+}
+
+// buildExpressions makes the entries of what points are exported and what is added
+// to them.
+func (f *jobForm) buildExpressions() {
+	f.where = f.window.newField("")
+	f.where.SetPlaceHolder("all points; or Age > 2 && v.y < 0")
+	f.where.OnChanged = func(string) { f.replan() }
+	f.derive = f.window.newField("")
+	f.derive.MultiLine = true
+	f.derive.Wrapping = fyne.TextWrapOff
+	f.derive.SetMinRowsVisible(2)
+	f.derive.SetPlaceHolder("none; or one a line, such as speed = length(v)")
+	f.derive.OnChanged = func(string) { f.replan() }
+	f.caret, _ = newCaretLabels()
 }
 
 func (f *jobForm) buildAttributes(chosen []string) {
@@ -138,17 +157,19 @@ func (f *jobForm) layout() fyne.CanvasObject {
 		list := container.NewVScroll(f.attributes)
 		list.SetMinSize(fyne.NewSize(200, 110))
 		form.Append("Attributes", container.NewBorder(f.every, nil, nil, nil, list))
+		form.Append("Derived attributes", f.derive)
+		form.Append("Only points where", f.where)
 	}
 	form.Append("Folder", container.NewBorder(nil, nil, nil, choose, f.dir))
 	form.Append("If results exist", f.exists)
-	return container.NewBorder(form, f.estimate, nil, nil)
+	return container.NewBorder(form, container.NewVBox(f.caret, f.estimate), nil, nil)
 }
 
 // job is what the form says.
 func (f *jobForm) job() (Job, []*sequence.Sequence, error) {
 	j := Job{Dir: strings.TrimSpace(f.dir.Text), Force: f.exists.Selected == existForce, SkipExisting: f.exists.Selected == existSkip}
 	if f.export {
-		j.To = f.format.Selected
+		j.To = formatNamed(f.format.Selected)
 		if !f.every.Checked {
 			if j.Attributes = f.attributes.Selected; len(j.Attributes) == 0 {
 				return j, nil, errors.New("no attribute is chosen")
@@ -156,6 +177,9 @@ func (f *jobForm) job() (Job, []*sequence.Sequence, error) {
 		}
 	} else {
 		j.FPS = f.window.facts.Settings.FPS
+	}
+	if err := f.readExpressions(&j); err != nil {
+		return j, nil, err
 	}
 	if text := strings.TrimSpace(f.frames.Text); text != "" {
 		r, err := sequence.ParseRange(text)
@@ -173,7 +197,7 @@ func (f *jobForm) job() (Job, []*sequence.Sequence, error) {
 	if len(chosen) == 0 {
 		return j, nil, errors.New("no sequence is chosen")
 	}
-	return j, chosen, nil
+	return j, chosen, f.fits(&j)
 }
 
 // chooseOnly leaves one sequence chosen.
@@ -195,7 +219,7 @@ func (f *jobForm) replan() {
 	f.begin.Disable()
 	j, chosen, err := f.job()
 	if err != nil {
-		f.tell(err.Error(), true)
+		f.tellError(err)
 		return
 	}
 	f.tell("Looking…", false)
@@ -217,7 +241,16 @@ func (f *jobForm) replan() {
 	}()
 }
 
+// tellError tells what is wrong, and points at it if that is an expression.
+func (f *jobForm) tellError(err error) {
+	caret, _ := caretText(err)
+	f.tell(err.Error(), true)
+	f.caret.SetText(caret)
+	setShown(f.caret, caret != "")
+}
+
 func (f *jobForm) tell(text string, wrong bool) {
+	f.caret.Hide()
 	f.estimate.Importance = widget.MediumImportance
 	if wrong {
 		f.estimate.Importance = widget.DangerImportance
@@ -227,7 +260,7 @@ func (f *jobForm) tell(text string, wrong bool) {
 
 func (f *jobForm) planned(p *Plan, err error) {
 	if err != nil {
-		f.tell(err.Error(), true)
+		f.tellError(err)
 		return
 	}
 	f.plan = p

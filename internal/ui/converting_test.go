@@ -65,7 +65,28 @@ func TestConversionForm(t *testing.T) {
 		{"no range", func() { f.frames.SetText("1-") }, func(j Job, _ []*sequence.Sequence) bool { return j.Frames.Contains(sequence.NewNumber(9)) }, ""},
 		{"wrong frames", func() { f.frames.SetText("one to ten") }, nil, "frames: "},
 		{"blank frames", func() { f.frames.SetText("  ") }, func(j Job, _ []*sequence.Sequence) bool { return j.Frames.IsZero() }, ""},
-		{"format", func() { f.format.SetSelected("ply") }, func(j Job, _ []*sequence.Sequence) bool { return j.To == "ply" }, ""},
+		{"format", func() { f.format.SetSelected(formatTitle("ply")) }, func(j Job, _ []*sequence.Sequence) bool { return j.To == "ply" }, ""},
+		{"where", func() { f.where.SetText(" Age > 2 ") }, func(j Job, _ []*sequence.Sequence) bool { return j.Where == "Age > 2" }, ""},
+		{"wrong where", func() { f.where.SetText("Age >") }, nil, "only points where: at character"},
+		{"meaningless where", func() { f.where.SetText("Agee > 2") }, nil, "only points where: at character 1: there is no attribute"},
+		{"derived", func() { f.where.SetText("speed > 1"); f.derive.SetText("speed = length(v)\n\n half=speed==0.5 \n") }, func(j Job, _ []*sequence.Sequence) bool {
+			return slices.Equal(j.Derive, []Derived{{"speed", "length(v)"}, {"half", "speed==0.5"}}) && j.Where == "speed > 1"
+		}, ""},
+		{"wrong derived", func() { f.derive.SetText("a = 1\nspeed") }, nil, "derived attributes, line 2: write NAME"},
+		{"wrong order", func() { f.derive.SetText("half = speed / 2\nspeed = length(v)") }, nil, "half: at character 1: there is no attribute"},
+		{"derived among some", func() {
+			f.derive.SetText("speed = length(v)")
+			f.every.SetChecked(false)
+			f.attributes.SetSelected([]string{"Age"})
+		}, func(j Job, _ []*sequence.Sequence) bool { return slices.Equal(j.Attributes, []string{"Age", "speed"}) }, ""},
+		{"nothing derived", func() {
+			f.derive.SetText("")
+			f.where.SetText("")
+			f.attributes.SetSelected(nil)
+			f.every.SetChecked(true)
+		}, func(j Job, _ []*sequence.Sequence) bool {
+			return j.Where == "" && j.Derive == nil && j.Attributes == nil
+		}, ""},
 		{"skip", func() { f.exists.SetSelected(existSkip) }, func(j Job, _ []*sequence.Sequence) bool { return j.SkipExisting && !j.Force }, ""},
 		{"force", func() { f.exists.SetSelected(existForce) }, func(j Job, _ []*sequence.Sequence) bool { return j.Force && !j.SkipExisting }, ""},
 		{"folder", func() { f.dir.SetText(" /tmp/out ") }, func(j Job, _ []*sequence.Sequence) bool { return j.Dir == "/tmp/out" }, ""},
@@ -92,6 +113,36 @@ func TestConversionForm(t *testing.T) {
 				t.Errorf("it says %q, can begin: %v", f.estimate.Text, !f.begin.Disabled())
 			}
 		})
+	}
+}
+
+// What is wrong with an expression is pointed at.
+func TestExportPointsAtWhatIsWrong(t *testing.T) {
+	b := newBench(t)
+	b.open("smoke", 1)
+	f := b.askJob(true, nil)
+	f.where.SetText("Age > 1 && Agee < 5")
+	if lines := strings.Split(f.caret.Text, "\n"); !f.caret.Visible() || len(lines) != 2 || strings.Index(lines[1], "^") != 11 {
+		t.Errorf("it points %q", f.caret.Text)
+	}
+	f.where.SetText("Age > 1")
+	if f.caret.Visible() {
+		t.Errorf("it points %q still", f.caret.Text)
+	}
+	b.untilPlanned(f)
+	if f.begin.Disabled() {
+		t.Error("it cannot begin")
+	}
+}
+
+func TestFormatsInWords(t *testing.T) {
+	for name := range formatWords {
+		if got := formatNamed(formatTitle(name)); got != name {
+			t.Errorf("%s is called %q, which is %q", name, formatTitle(name), got)
+		}
+	}
+	if formatTitle("new") != "new" || formatNamed("new") != "new" {
+		t.Error("a format without words has no name")
 	}
 }
 

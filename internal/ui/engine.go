@@ -78,11 +78,18 @@ type Job struct {
 	Frames sequence.Range
 	// Attributes to export; none for all.
 	Attributes []string
+	// Where is the condition that points must meet to be exported, "" for none;
+	// Derive are attributes to add, in order. Both are of package expr.
+	Where  string
+	Derive []Derived
 	// Force makes everything again, SkipExisting nothing that exists.
 	Force, SkipExisting bool
 	// FPS is stored in converted files; 0 for unknown.
 	FPS float64
 }
+
+// Derived is an attribute that is computed.
+type Derived struct{ Name, Expr string }
 
 // Plan is a job planned.
 type Plan struct {
