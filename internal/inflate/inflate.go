@@ -52,6 +52,9 @@ var (
 	ErrTruncated = errors.New("compressed stream is truncated")
 	// ErrCorrupt says that the compressed file is damaged or none at all.
 	ErrCorrupt = errors.New("compressed stream is damaged")
+	// ErrChecksum says that a stream expands, but to other bytes than were put in.
+	// It wraps ErrCorrupt.
+	ErrChecksum = fmt.Errorf("%w: wrong checksum", ErrCorrupt)
 )
 
 // StreamError is the error of a truncated or damaged stream.

@@ -172,12 +172,12 @@ func TestDamaged(t *testing.T) {
 		{"no magic", changed(0, 1), ErrCorrupt, false},
 		{"method", changed(2, 1), ErrCorrupt, false},
 		{"reserved flag", changed(3, 0x80), ErrCorrupt, false},
-		{"checksum", changed(-8, 1), ErrCorrupt, true},
+		{"checksum", changed(-8, 1), ErrChecksum, true},
 		{"length", changed(-1, 1), ErrCorrupt, true},
 		{"second member", join(file, []byte{0x1f, 0x8b, 9}), ErrTruncated, true},
 		{"second header", join(file, []byte{0x1f, 0x8b, 9, 0, 0, 0, 0, 0, 0, 0}), ErrCorrupt, true},
 		{"zlib dictionary", []byte{0x78, 0xbb, 0, 0}, ErrCorrupt, false},
-		{"zlib checksum", join(zlibStream(big)[:len(zlibStream(big))-4], []byte("nope")), ErrCorrupt, true},
+		{"zlib checksum", join(zlibStream(big)[:len(zlibStream(big))-4], []byte("nope")), ErrChecksum, true},
 		{"zlib no trailer", zlibStream(big)[:len(zlibStream(big))-4], ErrTruncated, true},
 	}
 	for _, inflater := range All() {

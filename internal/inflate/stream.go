@@ -206,7 +206,7 @@ func (r *Reader) endOfMember(err error) error {
 		return r.failed(err)
 	}
 	if sum := binary.LittleEndian.Uint32(b[:]); sum != r.sum.Sum32() {
-		return r.broken(ErrCorrupt, "wrong checksum")
+		return &StreamError{Bytes: r.result.Bytes, Err: ErrChecksum}
 	}
 	if binary.LittleEndian.Uint32(b[4:]) != r.size {
 		return r.broken(ErrCorrupt, "wrong length")
@@ -220,7 +220,7 @@ func (r *Reader) zlibTrailer() error {
 		return r.failed(err)
 	}
 	if binary.BigEndian.Uint32(b[:]) != r.sum.Sum32() {
-		return r.broken(ErrCorrupt, "wrong checksum")
+		return &StreamError{Bytes: r.result.Bytes, Err: ErrChecksum}
 	}
 	return nil
 }

@@ -35,7 +35,11 @@ func Handler(c Config) wire.Handler {
 		if do == nil {
 			return wire.Ready{}, wire.Error{Kind: wire.Internal, Text: fmt.Sprintf("unknown kind of job %q", j.Kind)}
 		}
-		return do(ctx, &job{Job: j, config: c, grant: grant, progress: progress})
+		ready, err := do(ctx, &job{Job: j, config: c, grant: grant, progress: progress})
+		if err != nil {
+			return wire.Ready{}, toWire(err) // as a loader process would say it
+		}
+		return ready, nil
 	}
 }
 

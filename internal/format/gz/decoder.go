@@ -122,7 +122,7 @@ func ofKind(err error) error {
 		return err
 	case errors.Is(stream, inflate.ErrTruncated):
 		return fmt.Errorf("%w: %w", format.ErrTruncated, err)
-	case strings.HasSuffix(stream.Err.Error(), "wrong checksum"): // inflate has one sentinel for all damage
+	case errors.Is(stream, inflate.ErrChecksum):
 		return fmt.Errorf("%w: %w", format.ErrChecksum, err)
 	}
 	return err

@@ -5,7 +5,6 @@ package icecache
 import (
 	"errors"
 	"fmt"
-	"strings"
 
 	"floe/internal/format"
 	"floe/internal/inflate"
@@ -61,18 +60,10 @@ func ofKind(err error) error {
 	switch {
 	case errors.Is(err, inflate.ErrTruncated) || errors.Is(err, errShort):
 		return &kindError{format.ErrTruncated, err}
-	case wrongChecksum(err):
+	case errors.Is(err, inflate.ErrChecksum):
 		return &kindError{format.ErrChecksum, err}
 	}
 	return err
-}
-
-// wrongChecksum tells a stream that expands, but to other bytes, from one that
-// does not expand. Package inflate has one sentinel for both.
-func wrongChecksum(err error) bool {
-	var stream *inflate.StreamError
-	return errors.Is(err, inflate.ErrCorrupt) && errors.As(err, &stream) &&
-		strings.HasSuffix(stream.Err.Error(), "wrong checksum")
 }
 
 // shortError is a payload that ends before the values do.

@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"strings"
 	"sync"
 
 	"floe/internal/format"
@@ -323,7 +322,7 @@ func (j *job) damaged(err error) error {
 	switch {
 	case errors.Is(stream.Err, inflate.ErrTruncated):
 		kind = fmt.Errorf("%w: %w", format.ErrTruncated, stream.Err)
-	case strings.Contains(stream.Err.Error(), "checksum"):
+	case errors.Is(stream.Err, inflate.ErrChecksum):
 		kind = fmt.Errorf("%w: %w", format.ErrChecksum, stream.Err)
 	}
 	if stream.Bytes >= j.payload() {
