@@ -340,6 +340,9 @@ func kindOfFile(info *loader.Info) string {
 	if info.Format == "sih5" {
 		return fmt.Sprintf("sih5 of a cache of version %d", info.Version)
 	}
+	if info.Version == 0 { // the format has none
+		return info.Format
+	}
 	return fmt.Sprintf("%s version %d", info.Format, info.Version)
 }
 

@@ -47,7 +47,7 @@ var roleSpellings = [roleCount][]string{
 	IDRole:          {"id", "particleid"},
 	AgeRole:         {"age", "nage"},
 	LifeRole:        {"agelimit", "life", "lifespan", "lifespanpp", "finallifespanpp"},
-	OrientationRole: {"orientation", "orient", "rotationpp"},
+	OrientationRole: {"orientation", "orient", "rotationpp", "rot"},
 	NormalRole:      {"pointnormal", "normal", "n", "normals"},
 	MassRole:        {"mass"},
 }
