@@ -39,6 +39,8 @@ func shift(name fyne.KeyName) key { return key{name: name, mod: fyne.KeyModifier
 
 func ctrl(name fyne.KeyName) key { return key{name: name, mod: fyne.KeyModifierShortcutDefault} }
 
+func alt(name fyne.KeyName) key { return key{name: name, mod: fyne.KeyModifierAlt} }
+
 func ctrlShift(name fyne.KeyName) key {
 	return key{name: name, mod: fyne.KeyModifierShortcutDefault | fyne.KeyModifierShift}
 }

@@ -112,6 +112,7 @@ func (w *Window) showEntries() {
 	}
 	w.restage()
 	w.showStates()
+	w.showBookmarks()
 	w.refreshMenu()
 }
 

@@ -110,7 +110,7 @@ func (w *Window) remember() {
 	}
 	for _, e := range w.entries {
 		w.settings.SetSequence(settingsKey(e), w.stateOf(e))
-		w.notes.set(settingsKey(e), note{Only: e.only.String()})
+		w.notes.set(settingsKey(e), note{Only: e.only.String(), Marks: e.bookmarks})
 	}
 }
 

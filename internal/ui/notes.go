@@ -116,6 +116,7 @@ func forgetOldest(all map[string]note) {
 
 // recallNote gives a sequence what was noted of it.
 func (w *Window) recallNote(e *entry, n note) {
+	e.bookmarks = slices.Compact(slices.Sorted(slices.Values(n.Marks)))
 	c, err := parseCondition(n.Only)
 	if err != nil {
 		w.journal.warn("%s: the condition that was remembered: %v", filepath.Base(e.key), err)

@@ -168,8 +168,10 @@ func (w *Window) heard(n *news) {
 	} else {
 		w.showPlayer()
 	}
-	if n.state.Settings != last.Settings {
+	if n.state.Settings != last.Settings || n.state.Index != last.Index && !n.state.Settings.Playing && len(w.bookmarks()) > 0 {
 		w.refreshMenu()
+	}
+	if n.state.Settings != last.Settings {
 		if last.Settings.Playing && !n.state.Settings.Playing {
 			w.atRest()
 		}
@@ -314,6 +316,7 @@ func (w *Window) slotMenu(slot int, at fyne.Position) {
 	menu := fyne.NewMenu("",
 		fyne.NewMenuItem("Go to "+w.numberText(number), func() { w.seekNumber(number) }),
 		fyne.NewMenuItem("Read Again", there(w.readAgain)),
+		fyne.NewMenuItem(map[bool]string{true: "Unmark", false: "Mark"}[w.isBookmarked(number)], func() { w.bookmark(number) }),
 		fyne.NewMenuItemSeparator(),
 		fyne.NewMenuItem("Range Begins Here", there(func(slot int) { rangeTo(slot, max(slot, w.slotNow(w.facts.Settings.Out))) })),
 		fyne.NewMenuItem("Range Ends Here", there(func(slot int) { rangeTo(max(min(slot, w.slotNow(w.facts.Settings.In)), 0), slot) })),

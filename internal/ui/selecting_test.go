@@ -448,3 +448,20 @@ func TestTableSelects(t *testing.T) {
 	b.press(on(fyne.KeyDown))
 	b.untilSets("[3] []")
 }
+
+// What is selected in a sequence that is hidden stays so when the rest is hidden.
+func TestHidingLeavesTheSelectionOfHiddenSequences(t *testing.T) {
+	b := newBench(t)
+	b.open("smoke", 1)
+	b.add("fire", 1)
+	b.run("select-all")
+	smoke, fire := b.entryNamed("smoke"), b.entryNamed("fire")
+	b.setVisible(fire, false)
+	b.run("hide")
+	if smoke.selected.Count() != 0 || smoke.hiddenPoints.Count() == 0 {
+		t.Errorf("%d points are selected, %d hidden", smoke.selected.Count(), smoke.hiddenPoints.Count())
+	}
+	if fire.selected.Count() == 0 || fire.hiddenPoints.Count() != 0 {
+		t.Errorf("of the hidden one %d points are selected, %d hidden", fire.selected.Count(), fire.hiddenPoints.Count())
+	}
+}

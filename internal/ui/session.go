@@ -32,6 +32,7 @@ type entry struct {
 	source    playback.Source
 	hidden    bool
 	look      render.Look
+	bookmarks []float64        // numbers that are marked, ascending
 	only      *condition       // which points are shown; nil for all
 	rangeMode look.RangeMode   // where the range of its colours comes from
 	failed    map[float64]bool // numbers whose failure beside other sequences has been told

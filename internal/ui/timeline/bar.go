@@ -47,9 +47,10 @@ type Bar struct {
 
 	hover   hover
 	drag    drag
-	pressed [2]press // the last two
-	wanted  int      // slot sought by scrubbing that no state has confirmed; -1 for none
-	in, out int      // range that is dragged; else the state's
+	pressed [2]press  // the last two
+	wanted  int       // slot sought by scrubbing that no state has confirmed; -1 for none
+	marks   []float64 // numbers
+	in, out int       // range that is dragged; else the state's
 
 	raster  *canvas.Raster
 	base    *image.RGBA // what stays while the playhead moves
@@ -195,6 +196,7 @@ func (b *Bar) draw(m *image.RGBA, scale float32) {
 	}
 	if b.stale || b.base == nil || b.base.Rect != m.Rect {
 		b.labels = p.drawBase(&b.overview, &b.axis, b.format)
+		p.drawMarks(&b.axis, b.marks)
 		b.base = keep(b.base, m)
 		b.stale = false
 	} else {

@@ -127,6 +127,9 @@ func (b *Bar) describe(slot int) []paint.TipLine {
 	if err := t.Errors[slot]; err != nil {
 		lines = append(lines, paint.TipLine{Text: err.Error(), Color: paletteFor(b).classes[broken]})
 	}
+	if b.marked(slot) {
+		lines = append(lines, paint.TipLine{Text: "marked"})
+	}
 	return append(lines, b.neighbours()...)
 }
 
@@ -235,7 +238,7 @@ func (b *Bar) legend() []paint.TipLine {
 	for _, line := range []string{
 		"Grey bars behind: how many points",
 		"Drag\tgo to a frame", "Shift+drag\tchoose the range", "Drag the bar below the numbers\tchange the range",
-		"Wheel\tzoom", "Middle button\tmove along", "Double click\tshow everything",
+		"Wheel\tzoom", "Middle button\tmove along", "Double click\tshow everything", "Flag\ta mark: M, Alt+left and Alt+right go there",
 	} {
 		lines = append(lines, paint.TipText(line)...)
 	}
