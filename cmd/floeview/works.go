@@ -170,8 +170,7 @@ func (w *works) Loaders() int {
 // Measure implements ui.Engine. What the window shows goes first, so the
 // priority is the lowest.
 func (w *works) Measure(ctx context.Context, dir, path string, m ui.Measure) (stats.Summary, error) {
-	o := stats.Options{Component: stats.Component(m.Component), Bins: m.Bins}
-	key, err := stats.KeyOf(path, m.Attribute, o)
+	key, err := keyOf(path, m)
 	if err == nil {
 		if s, known := w.measured.Get(key); known {
 			return s, nil
@@ -202,6 +201,19 @@ func (w *works) Measure(ctx context.Context, dir, path string, m ui.Measure) (st
 }
 
 const measurePriority = -1000
+
+// Measured implements ui.Engine.
+func (w *works) Measured(path string, m ui.Measure) (stats.Summary, bool) {
+	key, err := keyOf(path, m)
+	if err != nil {
+		return stats.Summary{}, false
+	}
+	return w.measured.Get(key)
+}
+
+func keyOf(path string, m ui.Measure) (stats.Key, error) {
+	return stats.KeyOf(path, m.Attribute, stats.Options{Component: stats.Component(m.Component), Bins: m.Bins})
+}
 
 // CheckHealth implements ui.Engine.
 func (w *works) CheckHealth(ctx context.Context, s *sequence.Sequence, each func(f sequence.File, found []health.Finding)) (*health.Report, error) {
@@ -243,7 +255,7 @@ func (w *works) PlanJob(ctx context.Context, s []*sequence.Sequence, j ui.Job) (
 	}
 	planned := &ui.Plan{Job: j, Plan: work.Plan, Exists: errors.Is(err, batch.ErrExists)}
 	planned.Run = func(ctx context.Context, report func(batch.Result)) (batch.Summary, error) {
-		summary, err := work.Run(ctx, engine.Options{Loaders: setup.Loaders, Nice: convertNice, BudgetBytes: convertBudget, Log: w.log}, report)
+		summary, err := work.Run(ctx, engine.Options{Loaders: setup.Loaders, Nice: convertNice, BudgetBytes: convertBudget(), Log: w.log}, report)
 		return summary.Summary, errors.Join(err, summary.Series)
 	}
 	space, err := work.Space(ctx, p)
@@ -254,8 +266,11 @@ func (w *works) PlanJob(ctx context.Context, s []*sequence.Sequence, j ui.Job) (
 	return planned, nil
 }
 
-// convertBudget is the memory for frames that are being converted.
-const convertBudget = 2 << 30
+// convertBudget is the memory for frames that are being converted: a quarter of
+// what the machine has, less if it is short of it now, and enough for one at least.
+func convertBudget() int64 { return max(pool.DefaultBudget()/2, leastConvertBudget) } // that is half
+
+const leastConvertBudget = 1 << 30
 
 func plan(s []*sequence.Sequence, j ui.Job, setup ui.Setup) (*engine.Work, error) {
 	if j.To != "" {

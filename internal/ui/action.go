@@ -85,10 +85,10 @@ func (k key) String() string {
 	return b.String()
 }
 
-// keysText is all keys of an action, the first one first.
-func (a *action) keysText() string {
+// keysText writes keys as they are named.
+func keysText(keys []key) string {
 	var texts []string
-	for _, k := range a.keys {
+	for _, k := range keys {
 		texts = append(texts, k.String())
 	}
 	return strings.Join(texts, ", ")
@@ -110,6 +110,8 @@ type actions struct {
 	byKey map[key]*action
 	// items are the menu items as they were built last.
 	items map[*fyne.MenuItem]*action
+	// preset gives the keys that go before those of the list; never nil.
+	preset func() map[key]string
 	// did is called after something was done by menu or shortcut; never nil.
 	did func()
 	// busy tells whether a dialog has the floor; never nil.
@@ -117,7 +119,7 @@ type actions struct {
 }
 
 func newActions(list []*action) *actions {
-	a := &actions{list: list, byID: map[string]*action{}, byKey: map[key]*action{}, did: func() {}, busy: func() bool { return false }}
+	a := &actions{list: list, byID: map[string]*action{}, byKey: map[key]*action{}, preset: func() map[key]string { return nil }, did: func() {}, busy: func() bool { return false }}
 	for _, one := range list {
 		if a.byID[one.id] != nil {
 			panic("ui: two actions are called " + one.id)
@@ -138,7 +140,7 @@ func (a *actions) typedKey(name fyne.KeyName, mod fyne.KeyModifier) bool {
 	if name == fyne.KeyEnter { // of the keypad
 		name = fyne.KeyReturn
 	}
-	one := a.byKey[key{name: name, mod: mod}]
+	one := a.find(key{name: name, mod: mod})
 	if one == nil {
 		return false
 	}
@@ -147,7 +149,7 @@ func (a *actions) typedKey(name fyne.KeyName, mod fyne.KeyModifier) bool {
 }
 
 func (a *actions) typedRune(char rune) bool {
-	one := a.byKey[typed(char)]
+	one := a.find(typed(char))
 	if one == nil {
 		return false
 	}
@@ -214,8 +216,8 @@ func (a *actions) addItem(menus map[string]*fyne.Menu, section map[string]string
 	}
 	separate(menu, section, place, part)
 	item := fyne.NewMenuItem(one.label, func() { a.run(one) })
-	if len(one.keys) > 0 {
-		item.Shortcut = one.keys[0].shortcut()
+	if keys := a.keysOf(one); len(keys) > 0 {
+		item.Shortcut = keys[0].shortcut()
 	}
 	if child := extra[one.id]; child != nil {
 		item.ChildMenu, item.Action = child, nil

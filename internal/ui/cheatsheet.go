@@ -19,9 +19,9 @@ var mouseHelp = map[string][][2]string{
 		{"Click", "pick a point"}, {"Middle click", "centre on the point"}, {"Alt+drag", "as in Maya"}, {"S+drag", "as in Softimage"},
 	},
 	"maya":      {{"Alt+drag", "orbit"}, {"Alt+middle drag", "pan"}, {"Alt+right drag, wheel", "dolly"}, {"Drag", "select"}},
-	"houdini":   {{"Space or Alt+drag", "orbit"}, {"Space or Alt+middle drag", "pan"}, {"Space or Alt+right drag, wheel", "dolly"}},
+	"houdini":   {{"Alt+drag", "orbit"}, {"Alt+middle drag", "pan"}, {"Alt+right drag, wheel", "dolly"}, {"Space", "plays; Alt does what Space does in Houdini"}, {"1 2 3 4", "perspective, top, front, right"}},
 	"softimage": {{"S+drag", "pan"}, {"S+middle drag, wheel", "dolly"}, {"S+right drag", "orbit"}},
-	"blender":   {{"Middle drag", "orbit"}, {"Shift+middle drag", "pan"}, {"Ctrl+middle drag, wheel", "dolly"}, {"Alt+middle click", "centre on the point"}},
+	"blender":   {{"Middle drag", "orbit"}, {"Shift+middle drag", "pan"}, {"Ctrl+middle drag, wheel", "dolly"}, {"Alt+middle click", "centre on the point"}, {"Keypad 1 3 7 5", "front, right, top, parallel"}, {"Home", "frame all"}},
 }
 
 // keyLine is a line of the cheat sheet.
@@ -41,14 +41,15 @@ func (w *Window) keyLines(search string) (lines []keyLine) {
 		add(keyLine{"Mouse", help[0], help[1], nil})
 	}
 	for _, a := range w.actions.list {
-		if len(a.keys) == 0 && search == "" {
+		keys := w.actions.keysOf(a)
+		if len(keys) == 0 && search == "" {
 			continue // but it can be found
 		}
 		group, _, _ := strings.Cut(a.menu, "|")
 		if group == "" {
 			group = "Play"
 		}
-		add(keyLine{group, a.keysText(), a.label, a})
+		add(keyLine{group, keysText(keys), a.label, a})
 	}
 	return lines
 }

@@ -38,6 +38,9 @@ type Engine interface {
 	// dir, in the pool, or remembers them.
 	Measure(ctx context.Context, dir, path string, m Measure) (stats.Summary, error)
 
+	// Measured gives what Measure would, if it is remembered; it asks the disk whether
+	// the file is the same.
+	Measured(path string, m Measure) (stats.Summary, bool)
 	// CheckHealth reads all frames of a sequence, behind everything else, and tells
 	// what is wrong with them. each is called with every frame that is done, in their
 	// order, on the calling goroutine. The report is that of what was done when ctx

@@ -492,6 +492,7 @@ type fakeEngine struct {
 	// find answers instead of the disk.
 	find      func(args []string) ([]*sequence.Sequence, error)
 	measure   func(ctx context.Context, path string, m Measure) (stats.Summary, error)
+	measured  func(path string, m Measure) (stats.Summary, bool)
 	plan      func(ctx context.Context, s []*sequence.Sequence, j Job) (*Plan, error)
 	jobs      []Job // planned
 	check     func(ctx context.Context, s *sequence.Sequence, each func(sequence.File, []health.Finding)) (*health.Report, error)
@@ -637,6 +638,16 @@ func (e *fakeEngine) Measure(ctx context.Context, _, path string, m Measure) (st
 		return stats.Summary{}, errors.New("nobody said how to measure")
 	}
 	return measure(ctx, path, m)
+}
+
+func (e *fakeEngine) Measured(path string, m Measure) (stats.Summary, bool) {
+	e.mu.Lock()
+	measured := e.measured
+	e.mu.Unlock()
+	if measured == nil {
+		return stats.Summary{}, false
+	}
+	return measured(path, m)
 }
 
 func (e *fakeEngine) CheckHealth(ctx context.Context, s *sequence.Sequence, each func(sequence.File, []health.Finding)) (*health.Report, error) {

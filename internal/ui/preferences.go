@@ -183,6 +183,9 @@ func (w *Window) prefer(p settings.Preferences) {
 	old := w.settings.Preferences()
 	w.settings.SetPreferences(p)
 	w.view.SetNavigation(w.navigation())
+	if p.Navigation != old.Navigation {
+		w.window.SetMainMenu(w.buildMenu()) // it shows the keys
+	}
 	w.view.SetInstant(!p.SmoothMoves)
 	w.view.SetLowGraphics(p.LowGraphics)
 	if p.Theme != old.Theme {

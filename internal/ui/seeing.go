@@ -49,6 +49,7 @@ func (w *Window) newView() *viewport.View {
 	v.OnTypedKey = func(e *fyne.KeyEvent) { w.typedKey(e.Name) }
 	v.OnTypedRune = func(r rune) { w.typedRune(r) }
 	v.OnStatus = w.pictureDrawn
+	v.OnPaint = w.painting
 	v.OnPick, v.OnSelect, v.OnHover = w.picked, w.loopSelected, w.hovered
 	v.OnContext = w.viewMenu
 	v.OnCamera = func(c render.Camera) { w.lookPanel.SetCamera(c.Up, c.Ortho) }

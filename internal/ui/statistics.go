@@ -34,7 +34,8 @@ type figures struct {
 	// stopFrame ends the computation of the frame's figures, stopSeries that over
 	// the sequence; never nil.
 	stopFrame, stopSeries context.CancelFunc
-	turn, seriesTurn      int // count computations, so that late ones are known
+	turn, seriesTurn      int     // count computations, so that late ones are known
+	recalled              subject // whose figures over the sequence were looked for in the cache
 	// stopRange ends the search for the range over a sequence; never nil.
 	stopRange context.CancelFunc
 	summary   *stats.Summary
@@ -82,6 +83,7 @@ func (w *Window) measure(s subject) {
 func (w *Window) stopSeries() {
 	w.figures.stopSeries()
 	w.figures.seriesTurn++ // what still comes is late
+	w.figures.recalled = subject{}
 	w.plots.SetComputing(false)
 	w.plots.SetSeries(nil)
 }
@@ -102,6 +104,7 @@ func (w *Window) measureFrame() {
 	}
 	w.plots.SetAttribute(plot.Attribute{Name: c.Name, Type: c.Type.String() + " per " + c.Context.String(), Components: c.ComponentNames()})
 	w.plots.SetComponent(f.component)
+	w.recallSeries()
 	ctx, cancel := context.WithCancel(w.ctx)
 	f.stopFrame = cancel
 	f.turn++
@@ -232,6 +235,7 @@ func (w *Window) computeSeries() {
 	f.stopSeries()
 	ctx, cancel := context.WithCancel(w.ctx)
 	f.stopSeries = cancel
+	f.recalled = f.subject // what is remembered is not news any more
 	f.seriesTurn++
 	turn := f.seriesTurn
 	s := stats.NewSeries(f.name, f.component, f.entry.numbers())
@@ -254,6 +258,45 @@ func (w *Window) computeSeries() {
 			w.plots.SetSeries(s)
 		}
 	})
+}
+
+// recallSeries shows the subject's figures over all frames without computing them, if
+// all are remembered that can be read.
+func (w *Window) recallSeries() {
+	f := &w.figures
+	if f.recalled == f.subject {
+		return
+	}
+	f.recalled = f.subject
+	turn, subject := f.seriesTurn, f.subject
+	numbers, seq := subject.entry.numbers(), subject.entry.sequence
+	broken := make(map[float64]error)
+	if own, _ := w.ownTimeline(subject.entry); own != nil {
+		for i, err := range own.Errors {
+			if err != nil {
+				broken[own.Slots[i].Number] = err
+			}
+		}
+	}
+	go func() { // a disk that hangs keeps nobody
+		s := stats.NewSeries(subject.name, subject.component, numbers)
+		for i, n := range numbers {
+			if err := broken[n]; err != nil {
+				s.Fail(n, err)
+				continue
+			}
+			m, known := w.engine.Measured(seq.Path(i), Measure{Attribute: subject.name, Component: int(subject.component)})
+			if !known || w.ctx.Err() != nil {
+				return
+			}
+			s.Set(n, &m)
+		}
+		w.do(func() {
+			if turn == f.seriesTurn && f.subject == subject && !w.closed {
+				w.plots.SetSeries(s)
+			}
+		})
+	}()
 }
 
 // overSequence measures a subject in all frames of its sequence, in the pool. It

@@ -18,6 +18,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"floe/internal/particle"
 	"floe/internal/playback"
@@ -557,4 +558,47 @@ func TestAnswersWhileNothingIsShown(t *testing.T) {
 	}
 	b.computeSeries()
 	b.idle(5e6)
+}
+
+// What was computed before is there at once; one frame that is not known leaves it
+// to the artist.
+func TestFiguresThatAreRememberedShowAtOnce(t *testing.T) {
+	b, m := openStats(t, map[float64]int{1: 3, 2: 3, 3: 3})
+	known := func(names ...string) {
+		b.engine.lock(func() {
+			b.engine.measured = func(path string, what Measure) (stats.Summary, bool) {
+				s, err := m.measure(t.Context(), path, what)
+				return s, err == nil && slices.Contains(names, filepath.Base(path))
+			}
+		})
+	}
+	known("smoke.0001.icecache", "smoke.0003.icecache")
+	b.measure(b.subjectOf("Heat", 0))
+	b.idle(20 * time.Millisecond)
+	if got := b.series(); got != "" {
+		t.Errorf("it shows %q", got)
+	}
+	known("smoke.0001.icecache", "smoke.0002.icecache", "smoke.0003.icecache")
+	b.measure(b.subjectOf("PointPosition", 0))
+	b.until("all frames are shown", func() bool { return b.series() == "1 done 10, 2 done 20, 3 done 30" })
+}
+
+// Frames that cannot be read need not be known.
+func TestRememberedFiguresOfBrokenFrames(t *testing.T) {
+	b, m := newBench(t), &measured{broken: []string{"smoke.0002.icecache"}}
+	b.engine.make = func(_ string, number float64) (*particle.Frame, error) {
+		if number == 2 {
+			return nil, errors.New("half of it is gone")
+		}
+		return cloud(3), nil
+	}
+	b.engine.measured = func(path string, what Measure) (stats.Summary, bool) {
+		s, err := m.measure(t.Context(), path, what)
+		return s, err == nil
+	}
+	b.open("smoke", 1, 2, 3)
+	b.until("all are read", func() bool { return b.facts.Timeline.Errors[1] != nil })
+	b.showTab(tabStats)
+	b.measure(b.subjectOf("Heat", 0))
+	b.until("all frames are shown", func() bool { return strings.HasPrefix(b.series(), "1 ") && strings.HasSuffix(b.series(), "3 done 30") })
 }

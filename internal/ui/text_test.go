@@ -94,7 +94,7 @@ func TestSheetColumns(t *testing.T) {
 
 func TestKeyText(t *testing.T) {
 	a := action{keys: []key{ctrlShift("C"), on("Left"), typed('?')}}
-	if got := a.keysText(); got != fmt.Sprintf("%sShift+C, ←, ?", ctrlName()) {
+	if got := keysText(a.keys); got != fmt.Sprintf("%sShift+C, ←, ?", ctrlName()) {
 		t.Errorf("the keys are written %q", got)
 	}
 }

@@ -112,6 +112,7 @@ type Window struct {
 	dialogs    []dialog.Dialog // that are open, the topmost last
 	tab        *tableTab
 	figures    figures
+	slowness   slowness
 	checks     []*checking // that run
 	through    bool
 	lastSelect string // the condition that points were last selected by
@@ -147,7 +148,7 @@ func New(o Options) *Window {
 	w.look = w.defaultLook()
 	w.actions = newActions(w.commands())
 	w.actions.busy = func() bool { return len(w.dialogs) > 0 }
-	w.actions.did = w.refreshMenu
+	w.actions.did, w.actions.preset = w.refreshMenu, w.presetOf
 	w.build()
 	w.wire()
 	w.window.SetMaster()

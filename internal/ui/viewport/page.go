@@ -42,6 +42,15 @@ func (g *page) tell() {
 // generate hands the finished picture to Fyne, on the UI goroutine. One of
 // another size is stretched by Fyne until the right one is there.
 func (v *View) generate(width, height int) image.Image {
+	m, isNew := v.pageOf(width, height)
+	if isNew && v.OnPaint != nil {
+		v.OnPaint()
+	}
+	return m
+}
+
+// pageOf gives the picture, and whether it is painted for the first time.
+func (v *View) pageOf(width, height int) (m image.Image, isNew bool) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	g := &v.page
@@ -54,14 +63,14 @@ func (v *View) generate(width, height int) image.Image {
 	}
 	g.unseen = false
 	if g.sent && g.turned {
-		g.sent, g.painted = false, g.frames
+		g.sent, g.painted, isNew = false, g.frames, true
 		g.tell()
 	}
 	v.stir()
 	if g.shown == nil {
-		return blank(&v.wish.look)
+		return blank(&v.wish.look), false
 	}
-	return g.shown
+	return g.shown, isNew
 }
 
 // blank is the background alone, to be stretched.

@@ -43,6 +43,8 @@ type View struct {
 	OnCamera func(render.Camera)
 	// OnStatus hears of each picture.
 	OnStatus func(Status)
+	// OnPaint is called while Fyne paints a picture that it has not painted before.
+	OnPaint func()
 	// OnPick hears of clicks; false: there is nothing under the pointer.
 	OnPick func(Hit, bool)
 	// OnHover hears what lies under a pointer that rests, and false when it
