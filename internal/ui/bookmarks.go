@@ -63,6 +63,7 @@ func (w *Window) toBookmark(step int) {
 		w.say("There is no mark %s", map[bool]string{true: "before this frame", false: "behind this frame"}[step < 0])
 		return
 	}
+	w.say("Mark %d of %d", i+1, len(all))
 	w.play(func(p *playback.Player) {
 		p.Stop()
 		p.SeekNumber(all[i])

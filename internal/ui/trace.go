@@ -26,6 +26,9 @@ type Trace struct {
 	Missing int `json:"missing"`
 	Broken  int `json:"broken"`
 	Fast    int `json:"fast"`
+	// Warned frames: with warnings, or with findings of a check. Marks of the artist.
+	Warned int `json:"warned"`
+	Marks  int `json:"marks"`
 
 	Playing  bool    `json:"playing"`
 	Reached  float64 `json:"reached_fps"`
@@ -38,6 +41,7 @@ type Trace struct {
 	YawRad   float64 `json:"yaw"`
 	Distance float64 `json:"distance"`
 	Selected int64   `json:"selected"`
+	Hidden   int64   `json:"hidden"`  // or left out by a condition
 	Current  int64   `json:"current"` // point of the table, -1 for none
 	Sort     string  `json:"sort"`    // of the table
 	Rows     int64   `json:"rows"`    // of the table
@@ -140,7 +144,9 @@ func (w *Window) traceNow() Trace {
 		Selected: w.selectedCount(), Current: w.currentPoint(), Sort: w.sortText(), Rows: w.tableRows(),
 		Color: w.colorName(), Status: w.status.text.Text, FirstMs: w.trace.firstMs, Areas: w.areas(),
 	}
+	t.Marks = len(w.bookmarks())
 	for _, e := range w.entries {
+		t.Hidden += e.unseen.Count()
 		t.Open = append(t.Open, e.sequence.Pattern())
 	}
 	if w.frame != nil {
@@ -179,5 +185,8 @@ func (t *Trace) count(s playback.State) {
 	}
 	if s.Is(playback.Fast) {
 		t.Fast++
+	}
+	if s.Is(playback.Warned) {
+		t.Warned++
 	}
 }
