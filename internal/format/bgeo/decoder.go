@@ -235,7 +235,7 @@ func complete(in format.Input) error {
 		return nil // its index was there
 	}
 	tail := make([]byte, min(in.Size, tailBytes))
-	if err := readAt(in, tail, in.Size-int64(len(tail))); err != nil {
+	if err := in.Fill(tail, in.Size-int64(len(tail))); err != nil {
 		return err
 	}
 	r, err := newReader(context.Background(), p)

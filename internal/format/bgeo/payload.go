@@ -50,7 +50,7 @@ func (p *plain) size() int64 { return p.in.Size }
 func (p *plain) blockSize() int64 { return plainBlock }
 
 func (p *plain) read(i int64, dst []byte, _ *scratch) error {
-	return readAt(p.in, dst, i*plainBlock)
+	return p.in.Fill(dst, i*plainBlock)
 }
 
 func (p *plain) window(at int64, want int) ([]byte, error) {
@@ -69,7 +69,7 @@ func (p *plain) window(at int64, want int) ([]byte, error) {
 		p.buffer = make([]byte, n)
 	}
 	p.buffer = p.buffer[:n]
-	if err := readAt(p.in, p.buffer, at); err != nil {
+	if err := p.in.Fill(p.buffer, at); err != nil {
 		p.buffer = nil
 		return nil, err
 	}
@@ -91,7 +91,7 @@ func (p *plain) grow(at int64) {
 // open looks at the container.
 func open(in format.Input, opt format.Options) (payload, error) {
 	head := make([]byte, min(max(in.Size, 0), int64(len(scfMagic))))
-	if err := readAt(in, head, 0); err != nil {
+	if err := in.Fill(head, 0); err != nil {
 		return nil, err
 	}
 	if string(head) == scfMagic {

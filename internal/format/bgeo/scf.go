@@ -4,7 +4,6 @@ package bgeo
 
 import (
 	"encoding/binary"
-	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -47,10 +46,10 @@ func openSCF(in format.Input, limit int64) (*scf, error) {
 	if in.Size < scfHeader+scfTail {
 		return nil, fmt.Errorf("%w: %d bytes", format.ErrTruncated, in.Size)
 	}
-	if err := readAt(in, head, 0); err != nil {
+	if err := in.Fill(head, 0); err != nil {
 		return nil, err
 	}
-	if err := readAt(in, tail, in.Size-scfTail); err != nil {
+	if err := in.Fill(tail, in.Size-scfTail); err != nil {
 		return nil, err
 	}
 	if string(tail[8:]) != scfEnd {
@@ -63,7 +62,7 @@ func openSCF(in format.Input, limit int64) (*scf, error) {
 		return nil, fmt.Errorf("metadata of %d bytes and index of %d do not fit the file", first-scfHeader, indexBytes)
 	}
 	index := make([]byte, indexBytes)
-	if err := readAt(in, index, end); err != nil {
+	if err := in.Fill(index, end); err != nil {
 		return nil, err
 	}
 	if err := s.parseIndex(index, first, end); err != nil {
@@ -117,7 +116,7 @@ func (s *scf) checkLast() error {
 	}
 	at, end := s.starts[len(s.starts)-2], s.starts[len(s.starts)-1]
 	header := make([]byte, bloscHeader)
-	if err := readAt(s.in, header, at); err != nil {
+	if err := s.in.Fill(header, at); err != nil {
 		return err
 	}
 	if chunkSize(header) != end-at {
@@ -157,7 +156,7 @@ func (s *scf) chunk(i int64, own *scratch) (chunk, error) {
 		data = s.in.Mapped[at:end]
 	} else {
 		own.packed = slices.Grow(own.packed[:0], int(end-at))[:end-at]
-		if err := readAt(s.in, own.packed, at); err != nil {
+		if err := s.in.Fill(own.packed, at); err != nil {
 			return chunk{}, err
 		}
 		data = own.packed
@@ -217,23 +216,6 @@ func (s *scf) keep(i, from, bytes int64) ([]byte, error) {
 	s.kept[i] = whole
 	s.room -= bytes
 	return whole[from:], nil
-}
-
-// readAt fills b from the file.
-func readAt(in format.Input, b []byte, at int64) error {
-	n, err := 0, io.EOF
-	if in.Mapped != nil {
-		n = copy(b, in.Mapped[min(at, int64(len(in.Mapped))):])
-	} else {
-		n, err = in.ReadAt(b, at)
-	}
-	switch {
-	case n == len(b):
-		return nil
-	case err == nil, errors.Is(err, io.EOF):
-		err = fmt.Errorf("%w: %w", format.ErrTruncated, io.ErrUnexpectedEOF)
-	}
-	return fmt.Errorf("read the file at %d: %w", at, err)
 }
 
 // bytesAt is an io.ReaderAt.

@@ -11,6 +11,8 @@ import (
 	"strconv"
 	"unicode/utf16"
 	"unicode/utf8"
+
+	"floe/internal/format"
 )
 
 // textReader reads tokens. Texts may hold control characters, which JSON forbids
@@ -133,7 +135,7 @@ func (r *textReader) meaning(t token) (token, error) {
 			return t, nil
 		}
 	}
-	f, err := strconv.ParseFloat(string(r.word), 64)
+	f, err := format.ParseFloat(r.word, 64)
 	if err != nil && !errors.Is(err, strconv.ErrRange) {
 		return t, fmt.Errorf("%w: %q at %d", errForm, r.word, t.at)
 	}

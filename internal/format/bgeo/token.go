@@ -92,7 +92,7 @@ func (t token) number(bits int) (float64, error) {
 		if t.text == nil || bits == 64 {
 			return t.f, nil
 		}
-		v, err := strconv.ParseFloat(string(t.text), bits)
+		v, err := format.ParseFloat(t.text, bits)
 		if err != nil && !errors.Is(err, strconv.ErrRange) {
 			return 0, t.want("a number")
 		}

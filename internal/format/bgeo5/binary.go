@@ -221,7 +221,7 @@ func (g *geometry) checkDetails(at int64) error {
 // came to its end; 00 stands before it, or the extra section that we do not read.
 func (g *geometry) readMark() error {
 	var last [1]byte
-	if err := readAt(g.in, last[:], g.in.Size-1); err != nil {
+	if err := g.in.Fill(last[:], g.in.Size-1); err != nil {
 		return err
 	}
 	g.marked = last[0] == 0xff && (g.end < 0 || g.in.Size-g.end >= 2)

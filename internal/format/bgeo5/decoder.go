@@ -140,7 +140,7 @@ func end(columns []column, first int) int {
 // open reads all but the points.
 func open(in format.Input) (*geometry, error) {
 	head := make([]byte, min(max(in.Size, 0), int64(len(textMagic))))
-	if err := readAt(in, head, 0); err != nil {
+	if err := in.Fill(head, 0); err != nil {
 		return nil, fmt.Errorf("read %s: %w", name, err)
 	}
 	g := &geometry{in: in, end: -1}

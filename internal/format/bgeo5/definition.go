@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
-	"unicode/utf8"
 
 	"floe/internal/format"
 	"floe/internal/particle"
@@ -100,21 +99,9 @@ func (d *definition) attribute(context particle.Context) particle.Attribute {
 	return a
 }
 
-// utf8Of gives a text as UTF-8; what is none is taken for Latin-1.
-func utf8Of(raw []byte) []byte {
-	if utf8.Valid(raw) {
-		return raw
-	}
-	var text []byte
-	for _, c := range raw {
-		text = utf8.AppendRune(text, rune(c))
-	}
-	return text
-}
-
 // addText appends a text to a table.
 func addText(s *particle.Strings, raw []byte) {
-	s.Bytes = append(s.Bytes, utf8Of(raw)...)
+	s.Bytes = append(s.Bytes, format.Text(raw)...)
 	s.Offsets = append(s.Offsets, int64(len(s.Bytes)))
 }
 
@@ -143,7 +130,7 @@ func (c *cursor) definition() (definition, error) {
 	if err != nil {
 		return definition{}, err
 	}
-	d := definition{name: string(utf8Of(raw))}
+	d := definition{name: format.Text(raw)}
 	words, err := c.uint16()
 	if err != nil {
 		return d, err

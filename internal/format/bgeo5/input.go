@@ -4,34 +4,10 @@ package bgeo5
 
 import (
 	"encoding/binary"
-	"errors"
 	"fmt"
-	"io"
 
 	"floe/internal/format"
 )
-
-// readAt fills b from the file.
-func readAt(in format.Input, b []byte, at int64) error {
-	n, err := 0, io.EOF
-	switch {
-	case len(b) == 0:
-		return nil
-	case in.Mapped != nil:
-		if at >= 0 && at < int64(len(in.Mapped)) {
-			n = copy(b, in.Mapped[at:])
-		}
-	default:
-		n, err = in.ReadAt(b, at)
-	}
-	switch {
-	case n == len(b):
-		return nil
-	case err == nil || errors.Is(err, io.EOF):
-		return fmt.Errorf("%w: %d bytes at %d, of which %d are there", format.ErrTruncated, len(b), at, n)
-	}
-	return fmt.Errorf("read %d bytes at %d: %w", len(b), at, err)
-}
 
 // cursor walks over a binary file.
 type cursor struct {
@@ -55,7 +31,7 @@ func (c *cursor) take(n int64) ([]byte, error) {
 			c.window = make([]byte, size)
 		}
 		c.window, c.from = c.window[:size], c.at
-		if err := readAt(c.in, c.window, c.at); err != nil {
+		if err := c.in.Fill(c.window, c.at); err != nil {
 			c.window = nil
 			return nil, err
 		}

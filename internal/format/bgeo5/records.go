@@ -131,7 +131,7 @@ func (r *reader) records(from, n int64) ([]byte, error) {
 	if r.buffer == nil {
 		r.buffer = make([]byte, size) // the first block is the largest
 	}
-	return r.buffer[:size], readAt(r.g.in, r.buffer[:size], at)
+	return r.buffer[:size], r.g.in.Fill(r.buffer[:size], at)
 }
 
 func (r *reader) split(records []byte, from, n int64) error {

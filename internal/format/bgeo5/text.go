@@ -94,7 +94,7 @@ func (t *tokens) definition() (definition, error) {
 	if err != nil {
 		return definition{}, err
 	}
-	d := definition{name: string(utf8Of(raw))}
+	d := definition{name: format.Text(raw)}
 	words, err := t.count()
 	if err != nil {
 		return d, err
@@ -147,7 +147,7 @@ const tailBytes = 1 << 20
 func (g *geometry) readTail() error {
 	from := max(g.recordAt, g.in.Size-tailBytes)
 	tail := make([]byte, g.in.Size-from)
-	if err := readAt(g.in, tail, from); err != nil {
+	if err := g.in.Fill(tail, from); err != nil {
 		return err
 	}
 	g.marked = bytes.Contains(tail[max(len(tail)-64, 0):], []byte("endExtra"))

@@ -53,7 +53,7 @@ func (t *tokens) more() error {
 	}
 	kept := copy(t.buffer, t.window)
 	t.window = t.buffer[:kept+int(n)]
-	if err := readAt(t.in, t.window[kept:], t.at); err != nil {
+	if err := t.in.Fill(t.window[kept:], t.at); err != nil {
 		return err
 	}
 	t.at += n
@@ -187,7 +187,7 @@ func (t *tokens) float32() (float32, error) {
 	if err != nil {
 		return 0, err
 	}
-	if v, err := strconv.ParseFloat(string(word), 32); err == nil {
+	if v, err := format.ParseFloat(word, 32); err == nil {
 		return float32(v), nil
 	}
 	if v, ok := nonFinite(string(word)); ok {

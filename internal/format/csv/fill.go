@@ -209,14 +209,14 @@ func (w *worker) row(row int64, line []byte) error {
 func (to *target) put(at int, d decimal) bool {
 	switch to.kind {
 	case float32Kind:
-		v, ok := d.float32()
-		if !ok || d.mantissa > 999_999_999 || d.whole && d.mantissa > exactIn32 {
+		v, ok := d.Float32()
+		if !ok || d.Mantissa > 999_999_999 || d.Whole && d.Mantissa > exactIn32 {
 			return false
 		}
 		binary.LittleEndian.PutUint32(to.data[at:], math.Float32bits(v))
 		return true
 	case float64Kind:
-		v, ok := d.float()
+		v, ok := d.Float64()
 		if ok {
 			binary.LittleEndian.PutUint64(to.data[at:], math.Float64bits(v))
 		}
@@ -309,7 +309,7 @@ func (to *target) putNothing(at int) bool {
 func (to *target) putWord(at int, word []byte) bool {
 	d, n := scan(word)
 	if n == 0 || n < len(word) {
-		d = decimal{long: true}
+		d = unread
 	}
 	if to.put(at, d) {
 		return true

@@ -95,9 +95,9 @@ func (t *traits) list(text []byte, how strictness) bool {
 func (t *traits) number(text []byte, how strictness) bool {
 	d, n := scan(text)
 	if n == 0 || n < len(text) {
-		d = decimal{long: true} // maybe strconv knows
+		d = unread // maybe strconv knows
 	}
-	v, ok := d.float()
+	v, ok := d.Float64()
 	if !ok {
 		if v, ok = parseFloat(text, 64); !ok {
 			return false

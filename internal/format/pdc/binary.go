@@ -34,7 +34,7 @@ var kinds = [...]struct {
 // openBinary goes from definition to definition, over the values.
 func (c *cache) openBinary() error {
 	head := make([]byte, headerBytes)
-	if err := readAt(c.in, head, 0); err != nil {
+	if err := c.in.Fill(head, 0); err != nil {
 		return err
 	}
 	field := func(at int) int64 { return int64(int32(binary.BigEndian.Uint32(head[at:]))) }
@@ -64,7 +64,7 @@ func (c *cache) openBinary() error {
 // attribute reads a definition, and gives the end of its values.
 func (c *cache) attribute(at int64) (a attribute, end int64, err error) {
 	var word [8]byte
-	if err := readAt(c.in, word[:4], at); err != nil {
+	if err := c.in.Fill(word[:4], at); err != nil {
 		return a, 0, err
 	}
 	length := int64(int32(binary.BigEndian.Uint32(word[:])))
@@ -72,7 +72,7 @@ func (c *cache) attribute(at int64) (a attribute, end int64, err error) {
 		return a, 0, fmt.Errorf("a name of %d bytes", length)
 	}
 	name := make([]byte, length+4)
-	if err := readAt(c.in, name, at+4); err != nil {
+	if err := c.in.Fill(name, at+4); err != nil {
 		return a, 0, err
 	}
 	number := int64(int32(binary.BigEndian.Uint32(name[length:])))
@@ -80,7 +80,7 @@ func (c *cache) attribute(at int64) (a attribute, end int64, err error) {
 		return a, 0, fmt.Errorf("attribute %q has the unknown type %d", name[:length], number)
 	}
 	kind := kinds[number]
-	a = newAttribute(utf8Of(name[:length]), kind.scalar, kind.components)
+	a = newAttribute(format.Text(name[:length]), kind.scalar, kind.components)
 	a.constant, a.at = kind.constant, at+8+length
 	size := a.ValueBytes()
 	if !a.constant {
@@ -159,7 +159,7 @@ func (c *cache) read(b block) error {
 	src := b.dst
 	if mapped := c.in.Mapped; mapped != nil && b.at+size <= int64(len(mapped)) {
 		src = mapped[b.at:][:size]
-	} else if err := readAt(c.in, b.dst, b.at); err != nil {
+	} else if err := c.in.Fill(b.dst, b.at); err != nil {
 		return err
 	}
 	stride.Turn(b.dst, src, b.attribute.Type.ScalarBytes())

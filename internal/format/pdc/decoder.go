@@ -56,7 +56,7 @@ func (Decoder) Complete(in format.Input) error {
 		return err
 	}
 	var last [1]byte
-	if err := readAt(in, last[:], in.Size-1); err != nil {
+	if err := in.Fill(last[:], in.Size-1); err != nil {
 		return fmt.Errorf("read %s: %w", name, err)
 	}
 	if !isBlank(last[0]) && c.points > 0 {
@@ -115,7 +115,7 @@ type attribute struct {
 // open reads all but the values.
 func open(in format.Input) (*cache, error) {
 	head := make([]byte, min(max(in.Size, 0), int64(len(textMagic))))
-	err := readAt(in, head, 0)
+	err := in.Fill(head, 0)
 	c := &cache{in: in}
 	switch {
 	case err != nil:

@@ -65,11 +65,11 @@ func (c *cache) openText() error {
 func textAttribute(name, letter string) (attribute, bool) {
 	switch letter {
 	case "V":
-		return newAttribute(utf8Of([]byte(name)), particle.Float64, 3), true
+		return newAttribute(format.Text([]byte(name)), particle.Float64, 3), true
 	case "R":
-		return newAttribute(utf8Of([]byte(name)), particle.Float64, 1), true
+		return newAttribute(format.Text([]byte(name)), particle.Float64, 1), true
 	case "I":
-		return newAttribute(utf8Of([]byte(name)), particle.Int32, 1), true
+		return newAttribute(format.Text([]byte(name)), particle.Int32, 1), true
 	}
 	return attribute{}, false
 }
@@ -134,7 +134,7 @@ func (w *words) float64() (float64, error) {
 	if err != nil {
 		return 0, err
 	}
-	if v, err := strconv.ParseFloat(string(word), 64); err == nil {
+	if v, err := format.ParseFloat(word, 64); err == nil {
 		return v, nil
 	}
 	if strings.EqualFold(string(word), "-nan") { // strconv does not know the sign
@@ -195,7 +195,7 @@ func (w *words) more() error {
 	}
 	kept := copy(w.buffer, w.window)
 	w.window = w.buffer[:kept+int(n)]
-	if err := readAt(w.in, w.window[kept:], w.at); err != nil {
+	if err := w.in.Fill(w.window[kept:], w.at); err != nil {
 		return err
 	}
 	w.at += n

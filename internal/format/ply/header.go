@@ -6,7 +6,6 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"io"
 	"strconv"
 	"strings"
 
@@ -63,7 +62,7 @@ const (
 func readPreamble(in format.Input) (*preamble, error) {
 	for size := int64(firstPeek); ; size *= 8 {
 		start := make([]byte, min(size, in.Size))
-		if err := readAt(in, start, 0); err != nil {
+		if err := in.Fill(start, 0); err != nil {
 			return nil, err
 		}
 		p, err := parsePreamble(start)
@@ -76,23 +75,6 @@ func readPreamble(in format.Input) (*preamble, error) {
 			return nil, fmt.Errorf("%w: header exceeds %d bytes", format.ErrLimit, maxPeek)
 		}
 	}
-}
-
-// readAt fills b from the file.
-func readAt(in format.Input, b []byte, at int64) error {
-	n, err := 0, error(nil)
-	if in.Mapped != nil {
-		n, err = copy(b, in.Mapped[min(at, int64(len(in.Mapped))):]), io.EOF
-	} else {
-		n, err = in.ReadAt(b, at)
-	}
-	switch {
-	case n == len(b):
-		return nil
-	case err == nil, errors.Is(err, io.EOF):
-		err = fmt.Errorf("%w: %w", format.ErrTruncated, io.ErrUnexpectedEOF)
-	}
-	return fmt.Errorf("read the file at %d: %w", at, err)
 }
 
 // errMore says that the header goes on behind what was read.

@@ -212,7 +212,7 @@ func parse(word []byte, kind particle.Type) (uint64, error) {
 }
 
 func parseFloat(word []byte, bits int) (float64, error) {
-	v, err := strconv.ParseFloat(string(word), bits)
+	v, err := format.ParseFloat(word, bits)
 	if err == nil {
 		return v, nil
 	}

@@ -89,7 +89,7 @@ func (r *records) read(room []byte, from, rows int64) ([]byte, error) {
 	if r.in.Mapped != nil {
 		return r.in.Mapped[at:][:n], nil
 	}
-	return room[:n], readAt(r.in, room[:n], at)
+	return room[:n], r.in.Fill(room[:n], at)
 }
 
 func (r *records) report(bytes int64) {

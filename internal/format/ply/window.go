@@ -62,7 +62,7 @@ func (w *window) more() error {
 		return io.EOF
 	}
 	n := int(min(int64(len(w.room)-rest), w.size-from))
-	if err := readAt(w.in, w.room[rest:rest+n], from); err != nil {
+	if err := w.in.Fill(w.room[rest:rest+n], from); err != nil {
 		return err
 	}
 	w.buf = w.room[:rest+n]

@@ -170,7 +170,7 @@ func (c *cloud) records(buffer []byte, from, n int64) ([]byte, error) {
 		}
 		return mapped[at:][:size], nil
 	}
-	return buffer[:size], readAt(c.in, buffer[:size], at)
+	return buffer[:size], c.in.Fill(buffer[:size], at)
 }
 
 func le32(b []byte) int64 { return int64(int32(binary.LittleEndian.Uint32(b))) }

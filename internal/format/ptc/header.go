@@ -5,11 +5,8 @@ package ptc
 import (
 	"bytes"
 	"encoding/binary"
-	"errors"
 	"fmt"
-	"io"
 	"math"
-	"unicode/utf8"
 
 	"floe/internal/format"
 	"floe/internal/particle"
@@ -72,7 +69,7 @@ func open(in format.Input) (*cloud, error) {
 
 func (c *cloud) read() error {
 	head := make([]byte, boxEnd)
-	if err := readAt(c.in, head, 0); err != nil {
+	if err := c.in.Fill(head, 0); err != nil {
 		return err
 	}
 	if string(head[:len(magic)]) != magic {
@@ -92,7 +89,7 @@ func (c *cloud) read() error {
 // readVariables reads the camera and the variables, which begin at an offset.
 func (c *cloud) readVariables(at int64) error {
 	camera := make([]byte, cameraBytes+8)
-	if err := readAt(c.in, camera, at); err != nil {
+	if err := c.in.Fill(camera, at); err != nil {
 		return err
 	}
 	at += int64(len(camera))
@@ -124,7 +121,7 @@ func (c *cloud) lines(n, at int64) (lines []string, end int64, err error) {
 		i := bytes.IndexByte(window, '\n')
 		switch {
 		case i >= 0:
-			lines = append(lines, utf8Of(window[:i]))
+			lines = append(lines, format.Text(window[:i]))
 			window = window[i+1:]
 			at += int64(i) + 1
 			continue
@@ -134,7 +131,7 @@ func (c *cloud) lines(n, at int64) (lines []string, end int64, err error) {
 			return nil, 0, fmt.Errorf("%w: %d of %d variables at %d", format.ErrTruncated, len(lines), n, at)
 		}
 		window = make([]byte, min(8*maxLine, c.in.Size-at))
-		if err := readAt(c.in, window, at); err != nil {
+		if err := c.in.Fill(window, at); err != nil {
 			return nil, 0, err
 		}
 	}
@@ -202,38 +199,4 @@ func (c *cloud) header() particle.Header {
 	}
 	h.Attributes = append(h.Attributes, cameraAttributes...)
 	return h
-}
-
-// readAt fills b from the file.
-func readAt(in format.Input, b []byte, at int64) error {
-	n, err := 0, io.EOF
-	switch {
-	case len(b) == 0:
-		return nil
-	case in.Mapped != nil:
-		if at >= 0 && at < int64(len(in.Mapped)) {
-			n = copy(b, in.Mapped[at:])
-		}
-	default:
-		n, err = in.ReadAt(b, at)
-	}
-	switch {
-	case n == len(b):
-		return nil
-	case err == nil || errors.Is(err, io.EOF):
-		return fmt.Errorf("%w: %d bytes at %d, of which %d are there", format.ErrTruncated, len(b), at, n)
-	}
-	return fmt.Errorf("read %d bytes at %d: %w", len(b), at, err)
-}
-
-// utf8Of gives a line as UTF-8; what is none is taken for Latin-1.
-func utf8Of(raw []byte) string {
-	if utf8.Valid(raw) {
-		return string(raw)
-	}
-	var text []byte
-	for _, c := range raw {
-		text = utf8.AppendRune(text, rune(c))
-	}
-	return string(text)
 }
