@@ -27,6 +27,7 @@ var formatWords = map[string]string{
 	"prt":       "Krakatoa",
 	"ptc":       "RenderMan point cloud",
 	"realflow":  "RealFlow",
+	"sih5":      "HDF5, for every HDF5 tool",
 	"text":      "as ICE Explorer writes it",
 	"tsv":       "table with tabs",
 	"usda":      "USD as text",
