@@ -73,7 +73,7 @@ func (a *Attribute) Differs() bool { return a.Changed > 0 || a.Incomparable != "
 
 // Same tells whether nothing differs but types and order.
 func (r *Result) Same() bool {
-	return r.Added == 0 && r.Removed == 0 && r.DuplicatesA == r.DuplicatesB && len(r.OnlyA) == 0 && len(r.OnlyB) == 0 &&
+	return r.Added == 0 && r.Removed == 0 && len(r.OnlyA) == 0 && len(r.OnlyB) == 0 &&
 		!slices.ContainsFunc(r.Attributes, func(a Attribute) bool { return a.Differs() })
 }
 
@@ -91,7 +91,7 @@ func Frames(ctx context.Context, a, b *particle.Frame, o Options) (*Result, erro
 	}
 	r := &Result{
 		PointsA: a.Points, PointsB: b.Points, ByID: m.idsA != nil, Matched: m.count, Moved: m.moved,
-		Removed: a.Points - m.duplicatesA - m.count, Added: b.Points - m.duplicatesB - m.count,
+		Removed: a.Points - m.count, Added: b.Points - m.count,
 		DuplicatesA: m.duplicatesA, DuplicatesB: m.duplicatesB,
 		Attributes: []Attribute{},
 	}

@@ -78,8 +78,37 @@ func TestDuplicateIDs(t *testing.T) {
 	a := with(points(4), "id", particle.Int32, int32(1), 2, 2, 3)
 	b := with(points(3), "id", particle.Int32, int32(1), 2, 3)
 	r := frames(t, a.frame(), b.frame(), diff.Options{})
-	if r.DuplicatesA != 1 || r.DuplicatesB != 0 || r.Matched != 3 || r.Added != 0 || r.Removed != 0 || r.Same() {
+	if r.DuplicatesA != 1 || r.DuplicatesB != 0 || r.Matched != 3 || r.Added != 0 || r.Removed != 1 || r.Same() {
 		t.Errorf("%+v", r)
+	}
+}
+
+// Points that share an id are compared too, whatever their order is otherwise.
+func TestPointsOfOneID(t *testing.T) {
+	for _, test := range []struct {
+		name       string
+		idsB       []int32
+		valuesB    []float64
+		changed    int64
+		moved      int64
+		added, row int64
+	}{
+		{"the same", []int32{-1, -1, 7, 7, -1}, []float64{1.0, 2, 3, 4, 5}, 0, 0, 0, -1},
+		{"a later one differs", []int32{-1, -1, 7, 7, -1}, []float64{1.0, 9, 3, 4, 5}, 1, 0, 0, 1},
+		{"ids in another order", []int32{7, -1, -1, 7, -1}, []float64{3.0, 1, 2, 4, 5}, 0, 3, 0, -1},
+		{"another order, and a last one differs", []int32{7, 7, -1, -1, -1}, []float64{3.0, 8, 1, 2, 5}, 1, 4, 0, 3},
+		{"one more", []int32{-1, -1, 7, 7, -1, 7}, []float64{1.0, 2, 3, 4, 5, 6}, 0, 0, 1, -1},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			a := with(with(points(5), "id", particle.Int32, int32(-1), -1, 7, 7, -1), "m", particle.Float64, 1.0, 2, 3, 4, 5)
+			b := with(with(points(int64(len(test.idsB))), "id", particle.Int32, test.idsB...), "m", particle.Float64, test.valuesB...)
+			r := frames(t, a.frame(), b.frame(), diff.Options{})
+			m := r.Attributes[1]
+			if !r.ByID || r.Matched != 5 || r.Moved != test.moved || r.Added != test.added || r.Removed != 0 ||
+				m.Changed != test.changed || m.RowA != test.row || r.Same() != (test.changed == 0 && test.added == 0) {
+				t.Errorf("%+v", r)
+			}
+		})
 	}
 }
 

@@ -6,9 +6,9 @@
 // # Which point is which
 //
 // Points are matched by their id where both frames have one, else by their order.
-// An id that several points of a frame have matches its first point; the others are
-// counted as Duplicates and not compared. Values of other contexts are matched by
-// their order.
+// Where several points of a frame have one id, the first matches the first of the
+// other frame, the second the second and so on. Values of other contexts are matched
+// by their order.
 //
 // # What counts as changed
 //
@@ -24,6 +24,6 @@
 //
 // # Memory
 //
-// Matching by id takes up to 16 bytes a point while Frames runs, and nothing where
-// both frames have the same ids in the same order. Columns are read where they lie.
+// Matching by id takes up to 40 bytes a point while Frames runs, half as much more
+// where most ids are there twice. Columns are read where they lie.
 package diff

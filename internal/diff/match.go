@@ -3,8 +3,10 @@
 package diff
 
 import (
+	"cmp"
 	"context"
 	"math"
+	"slices"
 
 	"floe/internal/particle"
 )
@@ -109,7 +111,7 @@ func matchIDs(ctx context.Context, idsA, idsB []int64) (*matching, error) {
 	if _, duplicates, err = newFinder(ctx, idsA); err != nil {
 		return nil, err
 	}
-	if m.duplicatesA = duplicates; duplicates == 0 && m.duplicatesB == 0 && equalIDs(idsA, idsB) {
+	if m.duplicatesA = duplicates; duplicates == m.duplicatesB && equalIDs(idsA, idsB) {
 		m.count = int64(len(idsA))
 		return m, nil
 	}
@@ -124,15 +126,65 @@ func matchIDs(ctx context.Context, idsA, idsB []int64) (*matching, error) {
 		}
 		taken[at/64] |= 1 << (at % 64)
 		m.rowsA, m.rowsB = append(m.rowsA, int64(row)), append(m.rowsB, at)
-		if at != int64(row) {
-			m.moved++
-		}
+	}
+	if m.duplicatesA > 0 && m.duplicatesB > 0 {
+		m.pairDuplicates(idsA, idsB, taken)
 	}
 	if m.rowsA == nil {
 		m.rowsA = []int64{} // nothing matches
 	}
 	m.count = int64(len(m.rowsA))
-	return m, nil
+	for k, row := range m.rowsA {
+		if row != m.rowsB[k] {
+			m.moved++
+		}
+	}
+	return m, ctx.Err()
+}
+
+// pairDuplicates pairs the second point of an id with the second one, the third
+// with the third and so on. taken are the rows of b that have a partner.
+func (m *matching) pairDuplicates(idsA, idsB []int64, taken []uint64) {
+	partners := make([]int64, len(idsA))
+	for row := range partners {
+		partners[row] = -1
+	}
+	for k, row := range m.rowsA {
+		partners[row] = m.rowsB[k]
+	}
+	restA := byID(idsA, func(row int) bool { return partners[row] < 0 })
+	restB := byID(idsB, func(row int) bool { return taken[row/64]&(1<<(row%64)) == 0 })
+	for len(restA) > 0 && len(restB) > 0 {
+		switch a, b := restA[0], restB[0]; {
+		case idsA[a] < idsB[b]:
+			restA = restA[1:]
+		case idsA[a] > idsB[b]:
+			restB = restB[1:]
+		default:
+			partners[a] = b
+			restA, restB = restA[1:], restB[1:]
+		}
+	}
+	m.rowsA, m.rowsB = m.rowsA[:0], m.rowsB[:0]
+	for row, partner := range partners {
+		if partner >= 0 {
+			m.rowsA, m.rowsB = append(m.rowsA, int64(row)), append(m.rowsB, partner)
+		}
+	}
+}
+
+// byID gives the wanted rows, sorted by their ids, and of one id by row.
+func byID(ids []int64, wanted func(row int) bool) []int64 {
+	var rows []int64
+	for row := range ids {
+		if wanted(row) {
+			rows = append(rows, int64(row))
+		}
+	}
+	slices.SortFunc(rows, func(a, b int64) int {
+		return cmp.Or(cmp.Compare(ids[a], ids[b]), cmp.Compare(a, b))
+	})
+	return rows
 }
 
 func equalIDs(a, b []int64) bool {
