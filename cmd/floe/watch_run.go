@@ -69,9 +69,6 @@ type watchLine struct {
 	facts      *health.Facts    // of its values, for those after it
 }
 
-// watchCheck is what is known of the frames of one sequence so far.
-type watchCheck struct{ tracker *health.Tracker }
-
 // take queues what has happened.
 func (w *watchRun) take(ctx context.Context, c watch.Change) {
 	if c.Sequence == nil {
@@ -200,10 +197,10 @@ func (w *watchRun) finish(l watchLine) {
 	if l.facts != nil {
 		c := w.checks[key]
 		if c == nil {
-			c = &watchCheck{health.NewTracker(w.healthOptions())}
+			c = &watchCheck{options: w.healthOptions()}
 			w.checks[key] = c
 		}
-		l.Findings = c.tracker.Add(l.job.file, l.facts)
+		l.Findings = c.add(l.job.file, l.facts)
 	}
 	if l.Converted != "" && l.Error == "" {
 		w.converted[key] = s
@@ -240,8 +237,11 @@ func (w *watchRun) tell(l watchLine) {
 	fmt.Fprintln(w.out, text)
 	for _, f := range l.Findings {
 		where := ""
+		if f.Frame != nil && l.Number != nil && *f.Frame != *l.Number {
+			where = fmt.Sprintf("frame %v: ", *f.Frame)
+		}
 		if f.Attribute != "" {
-			where = f.Attribute + ": "
+			where += f.Attribute + ": "
 		}
 		fmt.Fprintf(w.out, "          %s %s: %s%s\n", f.Severity, f.Code, where, f.Text)
 	}
