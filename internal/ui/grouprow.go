@@ -39,7 +39,7 @@ func newGroupRow(g health.Group, tapped, unfocus func()) *groupRow {
 	if n := len(g.Findings); n > 1 {
 		frames = plural(n, "finding") + ", " + frames
 	}
-	r.root = container.NewStack(r.back, container.New(groupColumns{}, dot, cell(g.Code.Title(), false), cell(g.Attribute, false), cell(frames, true)))
+	r.root = container.NewStack(r.back, container.New(groupColumns{g.Attribute == ""}, dot, cell(g.Code.Title(), false), cell(g.Attribute, false), cell(frames, true)))
 	r.ExtendBaseWidget(r)
 	r.Refresh()
 	return r
@@ -104,15 +104,19 @@ func (r *groupRow) setHovered(on bool) {
 }
 
 // groupColumns puts dot, title, attribute and frames beside each other, at the
-// same places in every line.
-type groupColumns struct{}
+// same places in every line. Without an attribute the title has its room.
+type groupColumns struct{ wide bool }
 
 // Layout implements fyne.Layout.
-func (groupColumns) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+func (c groupColumns) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	const dot = 22
 	rest := max(size.Width-dot, 0)
+	widths := []float32{dot, rest * 0.54, rest * 0.2, rest * 0.26}
+	if c.wide {
+		widths[1], widths[2] = widths[1]+widths[2], 0
+	}
 	x := float32(0)
-	for i, width := range []float32{dot, rest * 0.54, rest * 0.2, rest * 0.26} {
+	for i, width := range widths {
 		objects[i].Move(fyne.NewPos(x, 0))
 		objects[i].Resize(fyne.NewSize(width, size.Height))
 		x += width

@@ -172,6 +172,9 @@ func TestHealthIsCopied(t *testing.T) {
 	b.add("fire", 1, 2, 3)
 	b.checkBy(oneInThree)
 	b.untilProblems(3)
+	if got := b.healthTab.summary.Text; got != "2 sequences: 2 errors, 6 frames read" {
+		t.Errorf("it says %q", got)
+	}
 	b.healthTab.copy.OnTapped()
 	text := app.Clipboard().Content()
 	for _, want := range []string{"smoke.####.icecache: 1 error, 3 frames read", "fire.####.icecache: 1 error", "error [nan]", "Age: frame 3", "Frame 3   3 values of Age are NaN", health.NotANumber.Advice()} {

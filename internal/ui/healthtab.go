@@ -141,11 +141,26 @@ func (t *healthTab) refresh() {
 		t.check.SetIcon(theme.MediaStopIcon())
 		t.check.SetText("Stop")
 	}
-	if t.summary.SetText(""); len(known) == 1 {
-		t.summary.SetText(known[0].name + ": " + known[0].health.Load().text())
-	}
+	t.summary.SetText(summaryOf(known))
 	t.fillGroups(known)
 	t.showChosen()
+}
+
+// summaryOf says in a line what was found in all sequences.
+func summaryOf(known []*entry) string {
+	switch len(known) {
+	case 0:
+		return ""
+	case 1:
+		return known[0].name + ": " + known[0].health.Load().text()
+	}
+	var all health.Report
+	for _, e := range known {
+		r := e.health.Load().report
+		all.Read += r.Read
+		all.Findings = append(all.Findings, r.Findings...)
+	}
+	return plural(len(known), "sequence") + ": " + newCheckup(&all, "").text()
 }
 
 func setShown(o fyne.CanvasObject, on bool) {

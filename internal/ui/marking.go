@@ -112,14 +112,6 @@ func (m *mark) means(f *particle.Frame) meaning {
 	return meansNothing
 }
 
-// in gives the points that are meant in a frame. It may take as long as reading
-// the ids of the frame takes, and the frame may fault.
-func (m *mark) in(f *particle.Frame) *render.Set {
-	var r resolved
-	r.resolve(m, f)
-	return r.set
-}
-
 // await waits until the ids are noted, or ctx ends, for who must not do without.
 func (m *mark) await(ctx context.Context) {
 	if m != nil {
