@@ -227,10 +227,15 @@ func (w *Window) timelineChanged(last *playback.Timeline) {
 	if t == nil {
 		return
 	}
+	broken := false
 	for i, err := range t.Errors {
 		if err != nil && errorAt(last, t.Slots[i].Number) != err {
 			w.journal.fail(err)
+			broken = true
 		}
+	}
+	if broken {
+		w.recallLacking()
 	}
 	w.showStates()
 }

@@ -36,6 +36,7 @@ type figures struct {
 	stopFrame, stopSeries context.CancelFunc
 	turn, seriesTurn      int     // count computations, so that late ones are known
 	recalled              subject // whose figures over the sequence were looked for in the cache
+	lacking               bool    // not all of them were there
 	// stopRange ends the search for the range over a sequence; never nil.
 	stopRange context.CancelFunc
 	summary   *stats.Summary
@@ -267,7 +268,7 @@ func (w *Window) recallSeries() {
 	if f.recalled == f.subject {
 		return
 	}
-	f.recalled = f.subject
+	f.recalled, f.lacking = f.subject, false
 	turn, subject := f.seriesTurn, f.subject
 	numbers, seq := subject.entry.numbers(), subject.entry.sequence
 	broken := make(map[float64]error)
@@ -287,16 +288,30 @@ func (w *Window) recallSeries() {
 			}
 			m, known := w.engine.Measured(seq.Path(i), Measure{Attribute: subject.name, Component: int(subject.component)})
 			if !known || w.ctx.Err() != nil {
-				return
+				s = nil
+				break
 			}
 			s.Set(n, &m)
 		}
 		w.do(func() {
-			if turn == f.seriesTurn && f.subject == subject && !w.closed {
+			switch {
+			case turn != f.seriesTurn || f.subject != subject || w.closed:
+			case s == nil:
+				f.lacking = true
+			default:
 				w.plots.SetSeries(s)
 			}
 		})
 	}()
+}
+
+// recallLacking looks again when frames have turned out to be broken: they need no
+// figures.
+func (w *Window) recallLacking() {
+	if f := &w.figures; f.lacking && f.recalled == f.subject && w.tabIs(tabStats) {
+		f.recalled = subject{}
+		w.recallSeries()
+	}
 }
 
 // overSequence measures a subject in all frames of its sequence, in the pool. It

@@ -602,3 +602,26 @@ func TestRememberedFiguresOfBrokenFrames(t *testing.T) {
 	b.measure(b.subjectOf("Heat", 0))
 	b.until("all frames are shown", func() bool { return strings.HasPrefix(b.series(), "1 ") && strings.HasSuffix(b.series(), "3 done 30") })
 }
+
+// That a frame is broken may turn out later.
+func TestRememberedFiguresWaitForBrokenFrames(t *testing.T) {
+	b, m := newBench(t), &measured{broken: []string{"smoke.0002.icecache"}}
+	fail := make(chan struct{})
+	b.engine.make = func(_ string, number float64) (*particle.Frame, error) {
+		if number == 2 {
+			<-fail
+			return nil, errors.New("half of it is gone")
+		}
+		return cloud(3), nil
+	}
+	b.engine.measured = func(path string, what Measure) (stats.Summary, bool) {
+		s, err := m.measure(t.Context(), path, what)
+		return s, err == nil
+	}
+	b.open("smoke", 1, 2, 3)
+	b.showTab(tabStats)
+	b.measure(b.subjectOf("Heat", 0))
+	b.until("a frame is lacking", func() bool { return b.figures.lacking })
+	close(fail)
+	b.until("all frames are shown", func() bool { return strings.HasSuffix(b.series(), "3 done 30") })
+}
