@@ -39,13 +39,15 @@ func newWatch() *cobra.Command {
 		Short: "Tell of frames as they are finished, convert and check them",
 		Long: `Watch folders and print one line per frame that is finished, changes or goes, until
 Ctrl-C. A folder may be empty, or not there yet. A frame counts when its format
-says that its end is there; one of a format that does not say, when its file has
-kept size and time for --settle. A frame that lacks its end is told as a problem
-when it has been left alone for ten times as long.
+says that its end is there; one of a format that does not say (gzip, .icecache,
+.prt, text), when its file has kept size and time for --settle and can be read. A
+frame that lacks its end is told as a problem when it has been left alone for ten
+times as long, or at the end.
 
 The system tells of changes where it can; folders are looked at every --interval
 besides, for network disks. --convert makes a .sih5 of each frame; --check looks
-for what is wrong with it and with the frames before, as floe check does.
+for what is wrong with it beside the frames before, and at the end for what only
+the whole sequence tells: missing numbers, repeated and frozen frames.
 
 Exit codes: 0 after --count frames or --idle, 1 the same with problems, 2 usage,
 3 the folders cannot be listed, 130 Ctrl-C (what runs is stopped, and nothing
@@ -117,7 +119,7 @@ func runWatch(cmd *cobra.Command, args []string, f *watchFlags) error {
 	watcher.Run(ctx, func(c watch.Change) { w.take(ctx, c) })
 	close(w.queue)
 	<-done
-	return w.end(cmd.Context())
+	return w.end(cmd.Context(), watcher.Unsettled())
 }
 
 // findToWatch finds everything that the arguments mean, and passes over what is
@@ -146,7 +148,7 @@ func (w *watchRun) begin(args []string) ([]*sequence.Sequence, error) {
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, unreadable(err, "")
 	}
-	w.tellBegin(found, watchedFolders(args))
+	w.tellBegin(found, args)
 	if w.flags.existing {
 		return nil, nil
 	}
@@ -158,6 +160,7 @@ func newWatchRun(cmd *cobra.Command, f *watchFlags, p pool.Pool, stop func()) *w
 	return &watchRun{
 		flags: f, pool: p, out: cmd.OutOrStdout(), errs: cmd.ErrOrStderr(), stop: stop,
 		queue: make(chan watchJob, 2*f.loaders()), checks: map[string]*watchCheck{},
-		converted: map[string]*sequence.Sequence{},
+		converted: map[string]*sequence.Sequence{}, newest: map[string]*sequence.Sequence{},
+		waiting: map[string]watchLine{}, bad: map[string]bool{},
 	}
 }

@@ -20,6 +20,7 @@ import (
 	"floe/internal/sequence"
 	"floe/internal/source"
 	"floe/internal/watch"
+	"floe/internal/wire"
 )
 
 // watchRun is one run of the command. The watcher's goroutine fills the queue,
@@ -34,8 +35,9 @@ type watchRun struct {
 	// Owned by work.
 	checks    map[string]*watchCheck        // by sequence
 	converted map[string]*sequence.Sequence // that have to be finished
-	frames    int
-	problems  int
+	newest    map[string]*sequence.Sequence // as they were told last
+	waiting   map[string]watchLine          // files that lack their end, by path
+	bad       map[string]bool               // files that were told of, and whether the last word was of a problem
 
 	failure error // why folders cannot be listed; of the watcher's goroutine until it ends
 }
@@ -67,6 +69,7 @@ type watchLine struct {
 	Problem    bool             `json:"problem"`
 	job        watchJob         // to be finished in order
 	facts      *health.Facts    // of its values, for those after it
+	unfinished bool             // it lacks its end, which may come yet
 }
 
 // take queues what has happened.
@@ -116,8 +119,9 @@ func (w *watchRun) work(ctx context.Context) {
 	if idle == 0 {
 		idle = 1<<63 - 1
 	}
-	timer := time.NewTimer(idle)
+	timer, look := time.NewTimer(idle), time.NewTicker(max(w.flags.settle, 10*time.Millisecond))
 	defer timer.Stop()
+	defer look.Stop()
 	for {
 		select {
 		case told, open := <-lines:
@@ -129,8 +133,24 @@ func (w *watchRun) work(ctx context.Context) {
 				w.finish(line)
 			}
 			timer.Reset(idle)
+		case <-look.C:
+			w.giveUp(endPatience * w.flags.settle)
 		case <-timer.C:
 			w.stop()
+		}
+	}
+}
+
+// endPatience is how many times longer than others a file may stay as it is that
+// lacks its end, before that is told.
+const endPatience = 10
+
+// giveUp tells of the files that lack their end and have not changed for so long.
+func (w *watchRun) giveUp(after time.Duration) {
+	for _, path := range slices.Sorted(maps.Keys(w.waiting)) {
+		if l := w.waiting[path]; time.Since(l.Time) >= after {
+			delete(w.waiting, path)
+			w.report(l)
 		}
 	}
 }
@@ -147,7 +167,10 @@ func (w *watchRun) line(ctx context.Context, job watchJob) watchLine {
 	if info, err := sequence.Stat(l.Path); err == nil {
 		l.Bytes = job.sequence.Share(info.Size())
 	}
-	info, err := engine.Info(ctx, w.pool, l.Path, engine.InfoOptions{HeaderOnly: true, MaxPayloadBytes: int64(w.flags.maxPayload)})
+	// The header will do where the format proves the end, or the values are read in
+	// any case.
+	header := w.flags.check || w.flags.convert || engine.Prove(l.Path) == watch.Whole
+	info, err := engine.Info(ctx, w.pool, l.Path, engine.InfoOptions{HeaderOnly: header, MaxPayloadBytes: int64(w.flags.maxPayload)})
 	if err == nil {
 		l.describe(info)
 	}
@@ -159,6 +182,8 @@ func (w *watchRun) line(ctx context.Context, job watchJob) watchLine {
 	}
 	if err != nil {
 		l.Error = err.Error()
+		kind := wire.KindOf(err)
+		l.unfinished = kind == wire.Truncated || kind == wire.Unclosed || l.Bytes == 0
 	}
 	return l
 }
@@ -192,8 +217,27 @@ func (w *watchRun) healthOptions() health.Options {
 
 // finish compares a frame with those before it, and tells of it.
 func (w *watchRun) finish(l watchLine) {
+	w.newest[sequenceKey(l.job.sequence)] = l.job.sequence
+	before, waited := w.waiting[l.Path]
+	delete(w.waiting, l.Path)
+	if waited && l.Event == "changed" {
+		l.Event = before.Event // nobody has heard of it
+	}
+	if l.unfinished {
+		w.waiting[l.Path] = l
+		return
+	}
+	if !waited || l.Event != "gone" {
+		w.report(l)
+	}
+}
+
+func sequenceKey(s *sequence.Sequence) string { return filepath.Join(s.Dir, s.Prefix+"#"+s.Suffix) }
+
+// report tells of a file.
+func (w *watchRun) report(l watchLine) {
 	s := l.job.sequence
-	key := filepath.Join(s.Dir, s.Prefix+"#"+s.Suffix)
+	key := sequenceKey(s)
 	if l.facts != nil {
 		c := w.checks[key]
 		if c == nil {
@@ -206,14 +250,11 @@ func (w *watchRun) finish(l watchLine) {
 		w.converted[key] = s
 	}
 	l.Problem = l.Error != "" || slices.ContainsFunc(l.Findings, func(f health.Finding) bool { return f.Severity >= health.Warning })
-	if l.Problem {
-		w.problems++
+	if l.Event != "gone" {
+		w.bad[l.Path] = l.Problem
 	}
 	w.tell(l)
-	if l.Event != "gone" {
-		w.frames++
-	}
-	if w.flags.count > 0 && w.frames >= w.flags.count {
+	if w.flags.count > 0 && len(w.bad) >= w.flags.count {
 		w.stop()
 	}
 }
@@ -236,14 +277,7 @@ func (w *watchRun) tell(l watchLine) {
 	}
 	fmt.Fprintln(w.out, text)
 	for _, f := range l.Findings {
-		where := ""
-		if f.Frame != nil && l.Number != nil && *f.Frame != *l.Number {
-			where = fmt.Sprintf("frame %v: ", *f.Frame)
-		}
-		if f.Attribute != "" {
-			where += f.Attribute + ": "
-		}
-		fmt.Fprintf(w.out, "          %s %s: %s%s\n", f.Severity, f.Code, where, f.Text)
+		fmt.Fprintf(w.out, "          %s\n", findingText(f))
 	}
 }
 
@@ -254,23 +288,48 @@ func (w *watchRun) tellBegin(found []*sequence.Sequence, dirs []string) {
 		frames += len(s.Files)
 	}
 	there := "nothing is there yet"
-	if frames > 0 {
+	switch {
+	case frames == 1:
+		there = "1 frame is there"
+	case frames > 1:
 		there = fmt.Sprintf("%s frames are there", formatCount(int64(frames)))
 	}
 	fmt.Fprintf(w.errs, "watching %s (%s); Ctrl-C ends\n", strings.Join(slices.Compact(dirs), ", "), there)
 }
 
-// end writes what belongs at the end of a conversion, and gives the exit code.
-func (w *watchRun) end(ctx context.Context) error {
+// tellUnsettled tells of files that were not left alone for long enough to be read.
+func (w *watchRun) tellUnsettled(paths []string) {
+	for _, path := range paths {
+		l := watchLine{Time: time.Now(), Event: "new", Path: path, Error: "it is not finished, or was finished too late to be read", Problem: true}
+		if info, err := sequence.Stat(path); err == nil {
+			l.Bytes = info.Size()
+		}
+		w.bad[path] = true
+		w.tell(l)
+	}
+}
+
+// end writes what belongs at the end of a conversion, tells what is known only then,
+// and gives the exit code.
+func (w *watchRun) end(ctx context.Context, unsettled []string) error {
+	w.giveUp(0)
+	w.tellUnsettled(unsettled)
+	worse := w.flags.check && w.tellWhole()
 	sequences := slices.Collect(maps.Values(w.converted))
 	err := engine.FinishConvert(sequences, w.convertOptions())
-	fmt.Fprintf(w.errs, "%s frames, %d with problems\n", formatCount(int64(w.frames)), w.problems)
+	problems := 0
+	for _, bad := range w.bad {
+		if bad {
+			problems++
+		}
+	}
+	fmt.Fprintf(w.errs, "%s, %d with problems\n", framesText(len(w.bad)), problems)
 	switch {
 	case err != nil:
 		return &exitError{code: exitProblems, err: err}
-	case w.failure != nil && w.frames == 0 && ctx.Err() == nil:
+	case w.failure != nil && len(w.bad) == 0 && ctx.Err() == nil:
 		return unreadable(errors.New("the folders cannot be listed"), "")
-	case w.problems > 0:
+	case problems > 0 || worse:
 		return &exitError{code: exitProblems}
 	}
 	return nil

@@ -41,6 +41,9 @@ func TestCutFileWaitsLonger(t *testing.T) {
 	y.Watcher.options.Prove = proveByEnd
 	y.write("a.2.prt", "half-")
 	y.expect("1 ?2", "", "")
+	if left := y.Unsettled(); len(left) != 1 || filepath.Base(left[0]) != "a.2.prt" {
+		t.Errorf("unsettled are %q", left)
+	}
 	y.write("a.2.prt", "half and half.")
 	y.expect("1-2 +2", "")
 	y.write("a.3.prt", "for ever-")

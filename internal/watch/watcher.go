@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"io/fs"
+	"path/filepath"
 	"slices"
 	"sync/atomic"
 	"time"
@@ -82,6 +83,20 @@ func (w *Watcher) dirs() []string {
 		dirs = append(dirs, s.found.Dir)
 	}
 	return dirs
+}
+
+// Unsettled gives the paths of files that were seen and not told of as they are,
+// because they were not left alone for long enough. It may be called when Run has
+// returned.
+func (w *Watcher) Unsettled() (paths []string) {
+	for _, s := range w.sequences {
+		for _, f := range s.order {
+			if f.absent == 0 && (!f.listed || f.dirty) {
+				paths = append(paths, filepath.Join(s.found.Dir, f.Name))
+			}
+		}
+	}
+	return paths
 }
 
 func (w *Watcher) wait(ctx context.Context, d time.Duration) {
