@@ -6,6 +6,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strconv"
+	"strings"
 
 	"floe/internal/format"
 	"floe/internal/h5convert"
@@ -54,7 +56,15 @@ func (j *job) decodeInput(ctx context.Context, in *input, a wire.DecodeArgs) (d 
 	if fault != nil {
 		return nil, fmt.Errorf("read %q: it was truncated meanwhile: %w", in.Name, fault)
 	}
-	return d, err
+	return d, j.named("decode", in, err)
+}
+
+// named makes an error of a decoder name the job's file, if it does not do so.
+func (j *job) named(doing string, in *input, err error) error {
+	if err == nil || strings.Contains(err.Error(), strconv.Quote(in.Name)) {
+		return err
+	}
+	return fmt.Errorf("%s %q: %w", doing, j.Path, err)
 }
 
 // loaded is a frame inside the loader, to be worked on there.

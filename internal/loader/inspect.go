@@ -182,7 +182,7 @@ func (j *job) inspectHeader(ctx context.Context, a wire.InspectArgs) (wire.Ready
 	}
 	h, err := decoder.Header(in.Input, format.Options{Dialect: a.Dialect, MaxPayloadBytes: a.MaxPayloadBytes, Step: step})
 	if err != nil {
-		return wire.Ready{}, fmt.Errorf("read header of %q: %w", j.Path, err)
+		return wire.Ready{}, j.named("read header of", in, err)
 	}
 	return reply(describe(j.Path, &h))
 }
