@@ -368,3 +368,15 @@ func BenchmarkOwnTimelines100k(b *testing.B) {
 		}
 	})
 }
+
+// What is missing of one is there once another that has it is added.
+func TestAddingFillsGaps(t *testing.T) {
+	b := newBench(t)
+	b.open("smoke", 1, 2, 4)
+	b.play(func(p *playback.Player) { p.SeekNumber(3) })
+	b.until("the frame before is held", func() bool { return b.number() == 3 && b.shownNumber() == 2 })
+	b.addElsewhere("fire", 3)
+	b.until("the gap is filled", func() bool {
+		return b.shownNumber() == 3 && b.frameOf(browserID(b.entryNamed("fire"))) != nil
+	})
+}

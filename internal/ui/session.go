@@ -144,10 +144,20 @@ func (w *Window) invalidateAround(added []*entry) {
 				player.InvalidateAll()
 			default:
 				for _, at := range p.own {
-					player.Invalidate(at)
+					if w.line.othersAt(at, added) {
+						player.Invalidate(at)
+					}
 				}
 			}
 		}
+	})
+}
+
+// othersAt tells whether a slot has files of sequences that have not been added: else
+// nothing of it can be in memory, and it may be on its way already.
+func (l *line) othersAt(slot int, added []*entry) bool {
+	return slices.ContainsFunc(l.parts, func(p *linePart) bool {
+		return p.fileAt(slot) >= 0 && !slices.Contains(added, p.entry)
 	})
 }
 
