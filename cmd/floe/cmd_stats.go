@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"floe/internal/engine"
+	"floe/internal/particle"
 	"floe/internal/pool"
 	"floe/internal/sequence"
 	"floe/internal/stats"
@@ -61,7 +62,7 @@ reads nor writes it.
 	f.engineFlags.register(cmd)
 	f.frameRange.register(cmd)
 	flags := cmd.Flags()
-	flags.StringSliceVar(&f.attributes, "attributes", nil, "only these attributes, separated by commas")
+	flags.StringSliceVar(&f.attributes, "attributes", nil, "only these, separated by commas, such as Age,P,v.y")
 	flags.StringVar(&f.component, "component", "", "only this component: length, x, y, z, r, g, b, a, w, m00 or a number from 0")
 	flags.StringVar(&f.where, "where", "", "only points that meet a condition, such as 'Age > 2'")
 	flags.IntVar(&f.bins, "histogram", 0, "add histograms of so many bins")
@@ -155,7 +156,8 @@ type statsRun struct {
 	pool    pool.Pool // nil until a frame has to be read
 
 	good, bad int
-	seen      map[string]bool // attributes
+	lacks     []error         // of --attributes: why no frame so far has it, nil if one has
+	seen      particle.Header // attributes of all frames, to propose names
 	measured  bool            // a column
 }
 
@@ -169,7 +171,7 @@ func newStatsRun(cmd *cobra.Command, f *statsFlags, found []*sequence.Sequence) 
 	}
 	return &statsRun{
 		flags: f, options: f.options(), form: f.form(cmd.OutOrStdout()), errs: cmd.ErrOrStderr(),
-		seen: map[string]bool{}, bar: bar,
+		bar: bar,
 	}
 }
 
@@ -245,12 +247,19 @@ func (r *statsRun) note(f *engine.FrameStats) {
 		return
 	}
 	r.good++
-	for i := range f.Columns {
-		r.seen[f.Columns[i].Attribute] = true
-		r.measured = true
+	r.measured = r.measured || len(f.Columns) > 0
+	if r.good == 1 {
+		r.lacks = f.Lacks
+	}
+	for i, err := range f.Lacks {
+		if err == nil {
+			r.lacks[i] = nil
+		}
 	}
 	for _, name := range f.Attributes {
-		r.seen[name] = true
+		if r.seen.Find(name) < 0 {
+			r.seen.Attributes = append(r.seen.Attributes, particle.Attribute{Name: name, Context: particle.PerPoint})
+		}
 	}
 }
 
@@ -293,13 +302,13 @@ func (r *statsRun) result() error {
 
 // notThere is about names that no frame has.
 func (r *statsRun) notThere() error {
-	for _, name := range r.flags.attributes {
-		if !r.seen[name] {
-			return usageHint("floe info FILE tells what there is", "no frame has an attribute %q", name)
+	for _, err := range r.lacks {
+		if err != nil {
+			return noSuchName(&r.seen, err)
 		}
 	}
 	if r.flags.component != "" && !r.measured {
-		return usageHint("x, y, z, r, g, b, a, w, length, or a number from 0", "no attribute has a component %q", r.flags.component)
+		return usageHint("x, y, z, r, g, b, a, w, length (or magnitude), or a number from 0", "no attribute has a component %q", r.flags.component)
 	}
 	return nil
 }

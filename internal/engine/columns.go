@@ -3,6 +3,7 @@
 package engine
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 
@@ -46,19 +47,78 @@ func (c Column) Principal() bool { return c.index == 0 }
 
 // columns of a frame that are asked for, in the order of its attributes.
 func (o *StatsOptions) columns(attributes []loader.AttributeInfo) (columns []Column) {
-	for i := range attributes {
-		if name := attributes[i].Name; len(o.Attributes) == 0 || slices.Contains(o.Attributes, name) {
-			columns = append(columns, o.components(&attributes[i])...)
+	if len(o.Attributes) == 0 {
+		for i := range attributes {
+			columns = append(columns, components(&attributes[i], o.Component)...)
 		}
+		return columns
+	}
+	wanted := make([][]Column, len(attributes))
+	references, _ := o.references(attributes)
+	for _, r := range references {
+		for _, c := range components(&attributes[r.Attribute], o.component(r)) {
+			if !slices.Contains(wanted[r.Attribute], c) {
+				wanted[r.Attribute] = append(wanted[r.Attribute], c)
+			}
+		}
+	}
+	for _, some := range wanted {
+		slices.SortFunc(some, func(a, b Column) int { return cmp.Compare(a.index, b.index) })
+		columns = append(columns, some...)
 	}
 	return columns
 }
 
+// references of the attributes that are asked for, as far as they are there, and
+// for each name why it means nothing, nil if it does.
+func (o *StatsOptions) references(attributes []loader.AttributeInfo) (found []particle.Reference, errs []error) {
+	h := headerOf(attributes)
+	errs = make([]error, len(o.Attributes))
+	for i, name := range o.Attributes {
+		r, err := h.Refer(name)
+		if err == nil {
+			found = append(found, r)
+		}
+		errs[i] = err
+	}
+	return found, errs
+}
+
+// headerOf is what names need to be looked up.
+func headerOf(attributes []loader.AttributeInfo) *particle.Header {
+	h := &particle.Header{Attributes: make([]particle.Attribute, len(attributes))}
+	for i := range attributes {
+		h.Attributes[i] = attributeOf(&attributes[i])
+	}
+	return h
+}
+
+func attributeOf(a *loader.AttributeInfo) particle.Attribute {
+	t, _ := particle.ParseType(a.Type)
+	attribute := particle.Attribute{Name: a.Name, Type: t, Components: a.Components, Context: particle.PerPoint}
+	if a.Structure == particle.Array.String() {
+		attribute.Structure = particle.Array
+	}
+	return attribute
+}
+
+// component that is asked for: that of the name goes before that of all names.
+func (o *StatsOptions) component(r particle.Reference) string {
+	switch r.Component {
+	case particle.WholeValue:
+		return o.Component
+	case particle.LengthOfAll:
+		return LengthComponent
+	}
+	return strconv.Itoa(r.Component)
+}
+
 // components of an attribute that are asked for. The length of a matrix tells
 // nothing, so it is measured only when it is asked for.
-func (o *StatsOptions) components(a *loader.AttributeInfo) (columns []Column) {
-	t, _ := particle.ParseType(a.Type)
-	names := particle.Attribute{Name: a.Name, Type: t, Components: a.Components}.ComponentNames()
+func components(a *loader.AttributeInfo, wanted string) (columns []Column) {
+	attribute := attributeOf(a)
+	names := attribute.ComponentNames()
+	t := attribute.Type
 	scalar := t.Scalar()
 	whole := Column{
 		Attribute: a.Name, Type: a.Type, Integer: scalar >= particle.Bool && scalar <= particle.Uint64,
@@ -69,11 +129,12 @@ func (o *StatsOptions) components(a *loader.AttributeInfo) (columns []Column) {
 		whole.Component, whole.Integer = LengthComponent, false
 	}
 	matrix := t == particle.Matrix33 || t == particle.Matrix44
-	if o.Component == LengthComponent || o.Component == AllComponents && !matrix {
+	length := wanted == LengthComponent || wanted == "magnitude" || wanted == "0" && len(names) == 0
+	if length || wanted == AllComponents && !matrix {
 		columns = append(columns, whole)
 	}
 	for k, name := range names {
-		if o.Component == AllComponents || o.Component == name || o.Component == strconv.Itoa(k) {
+		if wanted == AllComponents || wanted == name || wanted == strconv.Itoa(k) {
 			part.Component, part.index = name, stats.ComponentAt(k)
 			columns = append(columns, part)
 		}

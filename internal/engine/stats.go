@@ -23,11 +23,13 @@ import (
 
 // StatsOptions say what is measured. The zero value takes everything.
 type StatsOptions struct {
-	// Attributes to measure; none means all.
+	// Attributes to measure, by names as people write them, with a component if they
+	// like: "Age", "P.y"; see particle.Header.Refer. None means all.
 	Attributes []string
-	// Component to measure: AllComponents, LengthComponent, or a name such as "x",
-	// "r", "m03", or an index such as "0". Attributes that lack it are left out;
-	// those of a single value have it as their length.
+	// Component to measure of attributes without one of their own: AllComponents,
+	// LengthComponent ("magnitude" too), or a name such as "x", "r", "m03", or an
+	// index such as "0". Attributes that lack it are left out; those of a single value
+	// have it as their length.
 	Component string
 	// Where is the condition that points must meet, "" for none; see package expr.
 	Where string
@@ -75,6 +77,9 @@ type FrameStats struct {
 	Conditional bool
 	// Attributes are the names of all that the file has.
 	Attributes []string
+	// Lacks tells for each of StatsOptions.Attributes why it means nothing in this
+	// frame, a *particle.NameError; nil if it does.
+	Lacks []error
 	// Columns in the order of the file's attributes.
 	Columns  []ColumnStats
 	Warnings []string
@@ -158,6 +163,7 @@ func (m *measurer) frame(ctx context.Context, index int) FrameStats {
 	for _, a := range w.facts.Attributes {
 		f.Attributes = append(f.Attributes, a.Name)
 	}
+	_, f.Lacks = m.options.references(w.facts.Attributes)
 	for _, c := range m.options.columns(w.facts.Attributes) {
 		f.Columns = append(f.Columns, ColumnStats{Column: c, Summary: w.figures[c]})
 	}

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"reflect"
 	"slices"
+	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -344,7 +345,7 @@ func TestColumnsOfOddAttributes(t *testing.T) {
 	} {
 		var got []string
 		a := loader.AttributeInfo{Name: "A", Type: test.kind, Structure: test.structure, Components: test.components}
-		for _, c := range (&StatsOptions{}).components(&a) {
+		for _, c := range components(&a, AllComponents) {
 			got = append(got, c.String())
 		}
 		if !slices.Equal(got, test.want) {
@@ -353,5 +354,25 @@ func TestColumnsOfOddAttributes(t *testing.T) {
 	}
 	if v := constant(3).Percentile(50); v != 3 || math.IsNaN(v) {
 		t.Error("a count is not its own median")
+	}
+}
+
+func TestStatsColumnsByName(t *testing.T) {
+	attributes := []loader.AttributeInfo{
+		{Name: "Age", Type: "float", Structure: "single", Context: "point", Components: 1},
+		{Name: "PointPosition", Type: "vector3", Structure: "single", Context: "point", Components: 3},
+	}
+	for wanted, want := range map[string]string{
+		"P.y,age": "Age PointPosition.y", "P.z,P.length,P.x": "PointPosition.length PointPosition.x PointPosition.z",
+		"P,P.x": "PointPosition.length PointPosition.x PointPosition.y PointPosition.z", "P.q,nothing": "", "Age.0": "Age",
+	} {
+		o := StatsOptions{Attributes: strings.Split(wanted, ",")}
+		var got []string
+		for _, c := range o.columns(attributes) {
+			got = append(got, c.String())
+		}
+		if strings.Join(got, " ") != want {
+			t.Errorf("%s: %q, want %q", wanted, got, want)
+		}
 	}
 }

@@ -65,6 +65,12 @@ func (s *Scope) elsewhere(name string) (particle.Attribute, bool) {
 	return particle.Attribute{}, false
 }
 
+// Suggest proposes names in place of one that means nothing in a header: "did you
+// mean Age?", or which there are.
+func Suggest(h *particle.Header, name string) string {
+	return (&Scope{Header: h, Context: particle.PerPoint}).suggest(name)
+}
+
 // suggest proposes names in place of one that means nothing: those spelled much
 // alike, else the first there are.
 func (s *Scope) suggest(name string) string {
