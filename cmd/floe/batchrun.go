@@ -237,7 +237,9 @@ func (b *batchRun) tell(f fileResult, message string) {
 	}
 	switch {
 	case f.Error != "":
-		fmt.Fprintf(b.errs, "error: %s\n", b.shortly(f))
+		if text := b.shortly(f); text != "" {
+			fmt.Fprintf(b.errs, "error: %s\n", text)
+		}
 	case b.flags.quiet:
 	case message != "":
 		fmt.Fprintf(b.out, "%s %s: %s\n", f.Path, message, f.Out)
@@ -258,8 +260,11 @@ var failureHints = map[wire.Kind]string{
 	wire.Crashed:  "a loader that dies costs its own frame only; floe info FILE tells whether the file is sound",
 }
 
-// sameFailures is how often the same failure is told in full.
-const sameFailures = 3
+// The same failure is told in full, then by the file's name, then counted.
+const (
+	sameFailures  = 3
+	namedFailures = 20
+)
 
 // anyNumber: frame numbers and sizes do not make another failure.
 var anyNumber = regexp.MustCompile(`\d+`)
@@ -267,13 +272,17 @@ var anyNumber = regexp.MustCompile(`\d+`)
 // randomName is the part of a temporary file's name that is never the same.
 var randomName = regexp.MustCompile(`[0-9a-f]{16}\.tmp`)
 
-// shortly gives the error of a file, in brief if others had the same.
+// shortly gives the error of a file, in brief if others had the same, "" if many
+// had.
 func (b *batchRun) shortly(f fileResult) string {
 	cause := strings.ReplaceAll(f.Error, f.Path, "")
 	cause = strings.ReplaceAll(cause, filepath.Base(f.Out), "")
 	cause = anyNumber.ReplaceAllString(randomName.ReplaceAllString(cause, ""), "")
 	b.causes[cause]++
-	if b.causes[cause] > sameFailures {
+	switch n := b.causes[cause]; {
+	case n > namedFailures:
+		return ""
+	case n > sameFailures:
 		return fmt.Sprintf("%q: the same", f.Path)
 	}
 	return f.Error
@@ -331,8 +340,13 @@ func (b *batchRun) finish(s batch.Summary, plan *batch.Plan) {
 	}
 }
 
-// tellWarned counts the warnings that several files had.
+// tellWarned counts the failures and the warnings that many files had.
 func (b *batchRun) tellWarned() {
+	for _, n := range b.causes {
+		if n > namedFailures {
+			fmt.Fprintf(b.errs, "error: the same in %d more\n", n-namedFailures)
+		}
+	}
 	for _, w := range slices.Sorted(maps.Keys(b.warned)) {
 		if n := b.warned[w]; n > 1 {
 			fmt.Fprintf(b.errs, "warning: the same in %d more: %s\n", n-1, w)

@@ -34,7 +34,8 @@ Points are matched by id where both have ids, else by order. Attributes are matc
 by name, or by what they mean: PointPosition is the P of another program. A number
 differs if |a-b| > --absolute + --relative * max(|a|,|b|).
 
-Exit codes: 0 the same, 1 different, 2 usage, 3 nothing could be read, 130 interrupted.`,
+Exit codes: 0 the same, 1 different, 2 usage, 3 some or all could not be read and
+nothing else differs, 130 interrupted.`,
 		Example: `  floe diff old/sim.####.icecache new/sim.####.icecache
   floe diff --absolute 1e-5 sim.0100.bgeo.sc sim.0100.icecache
   floe diff --first --quiet old/ new/ && echo the same`,

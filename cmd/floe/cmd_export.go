@@ -3,7 +3,10 @@
 package main
 
 import (
+	"cmp"
 	"errors"
+	"os"
+	"path/filepath"
 	"strings"
 	"unicode"
 
@@ -37,7 +40,7 @@ usda can hold all frames in one file: name it, as in -o sim.usda.
 
 --where writes only the points that meet a condition, --derive adds attributes that
 are computed, such as speed='length(PointVelocity)'; it may be repeated, and later
-ones may use earlier ones. docs/expressions.md tells what can be written.
+ones may use earlier ones. floe help expressions tells what can be written.
 
 Files that exist are not replaced without --force; --skip-existing goes on where
 an earlier export stopped.
@@ -88,12 +91,29 @@ func runExport(cmd *cobra.Command, args []string, f *exportFlags) error {
 	o := engine.ExportOptions{
 		To: f.to, Attributes: f.attributes, Derive: derived, Where: f.where, Dir: f.dir, Force: f.force, SkipExisting: f.skipExisting,
 	}
+	if err := f.folder(); err != nil {
+		return err
+	}
 	if f.oneFile() {
 		return f.exportOneFile(cmd, found, o)
 	}
 	work, err := engine.PlanExport(found, o)
 	b := newBatchRun(cmd, &f.batchFlags, &f.engineFlags, "exported", "the same command with --skip-existing goes on from here")
 	return b.run(cmd.Context(), work, err)
+}
+
+// folder refuses a name for the results that is meant to be a file.
+func (f *exportFlags) folder() error {
+	if _, err := os.Stat(f.dir); err == nil || f.dir == "" || f.oneFile() {
+		return nil
+	}
+	switch {
+	case f.dir == "-":
+		return usage("-o is a folder for the results; export does not write to standard output")
+	case strings.EqualFold(filepath.Ext(f.dir), engine.ExportSuffix(f.to)):
+		return usageHint("files are named like their sources: write -o "+cmp.Or(filepath.Dir(f.dir), "."), "-o %q looks like a file; it is the folder for the results", f.dir)
+	}
+	return nil
 }
 
 // expressions reads --derive and --where, so that what is wrong with them is told

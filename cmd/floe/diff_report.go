@@ -21,8 +21,9 @@ type diffReport struct {
 	flags     *diffFlags
 	out, errs io.Writer
 	document  diffDocument
-	compared  int // frames of which both could be read
 	same      []sequence.Number
+	onlyA     []sequence.Number
+	onlyB     []sequence.Number
 	heading   string // of the sequence, not printed yet
 }
 
@@ -68,7 +69,7 @@ func nameOf(s *sequence.Sequence) string {
 func (r *diffReport) begin(p sequencePair) {
 	one := diffSequence{A: nameOf(p.a), B: nameOf(p.b), Frames: []diffFrame{}}
 	r.document.Sequences = append(r.document.Sequences, one)
-	r.same = nil
+	r.same, r.onlyA, r.onlyB = nil, nil, nil
 	switch {
 	case p.b == nil:
 		r.missing(p.a, "A")
@@ -102,9 +103,6 @@ func (r *diffReport) frame(d engine.FrameDiff) {
 	one := diffFrame{FrameDiff: d, Same: d.Same()}
 	current := &r.document.Sequences[len(r.document.Sequences)-1]
 	r.document.Frames++
-	if d.Result != nil {
-		r.compared++
-	}
 	name := "the files"
 	if d.Number != nil {
 		name = "frame " + d.Number.String()
@@ -133,12 +131,12 @@ func (r *diffReport) frame(d engine.FrameDiff) {
 }
 
 func (r *diffReport) tellFrame(name string, d engine.FrameDiff) {
-	switch {
+	switch { // told at the end: they may be many
 	case d.PathB == "":
-		r.say("  %s: only in A", name)
+		r.onlyA = append(r.onlyA, *d.Number)
 		return
 	case d.PathA == "":
-		r.say("  %s: only in B", name)
+		r.onlyB = append(r.onlyB, *d.Number)
 		return
 	}
 	if r.document.Different > toldInFull && !r.flags.all {
@@ -226,6 +224,14 @@ func attributeText(a *diff.Attribute, byID bool) string {
 }
 
 func (r *diffReport) endSequence() {
+	for _, only := range []struct {
+		side    string
+		numbers []sequence.Number
+	}{{"A", r.onlyA}, {"B", r.onlyB}} {
+		if len(only.numbers) > 0 {
+			r.say("  only in %s: %s", only.side, compressed(only.numbers))
+		}
+	}
 	if len(r.same) > 0 && len(r.same) < r.document.Frames {
 		r.say("  the same: %s", compressed(r.same))
 	}
@@ -270,12 +276,18 @@ func (r *diffReport) end() error {
 		r.say("the same: %s", framesText(d.Frames))
 		return nil
 	case d.Different > 0:
-		r.say("DIFFERENT: %d of %s%s", d.Different, framesText(d.Frames), r.firstText())
+		r.say("DIFFERENT: %d of %s%s%s", d.Different, framesText(d.Frames), r.firstText(), r.unreadText())
+		return &exitError{code: exitProblems}
 	}
-	if r.compared == 0 && d.Unreadable > 0 {
-		return &exitError{code: exitUnreadable}
+	r.say("UNKNOWN: nothing that could be read differs%s", r.unreadText())
+	return &exitError{code: exitUnreadable}
+}
+
+func (r *diffReport) unreadText() string {
+	if r.document.Unreadable == 0 {
+		return ""
 	}
-	return &exitError{code: exitProblems}
+	return fmt.Sprintf("; %d of %s could not be read", r.document.Unreadable, framesText(r.document.Frames))
 }
 
 func framesText(n int) string {

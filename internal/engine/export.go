@@ -28,7 +28,7 @@ func ExportFormats() (names []string) {
 }
 
 // CanExport tells whether PlanExport takes a format.
-func CanExport(to string) bool { return exportSuffix(to) != "" }
+func CanExport(to string) bool { return ExportSuffix(to) != "" }
 
 // formatName is the name of a format that may be given by its suffix.
 func formatName(to string) string {
@@ -38,8 +38,8 @@ func formatName(to string) string {
 	return to
 }
 
-// exportSuffix is the suffix of the files of a format, "" for one that is unknown.
-func exportSuffix(to string) string {
+// ExportSuffix is the suffix of the files of a format, "" for one that is unknown.
+func ExportSuffix(to string) string {
 	if to == wire.Sih5 {
 		return ".sih5"
 	}
@@ -99,7 +99,7 @@ func (o ExportOptions) check() error {
 // its Failed lists them. Other errors are about the whole: ErrFormat, an
 // *expr.Error, a *PlaceError, or two sources with one result.
 func PlanExport(sequences []*sequence.Sequence, o ExportOptions) (*Work, error) {
-	suffix := exportSuffix(o.To)
+	suffix := ExportSuffix(o.To)
 	if suffix == "" {
 		return nil, fmt.Errorf("export to %q: %w", o.To, ErrFormat)
 	}

@@ -80,7 +80,7 @@ func (j *job) prepare(ctx context.Context, f *particle.Frame, a wire.ExportArgs,
 	if err != nil {
 		return nil, nil, err
 	}
-	selected, err := selectAttributes(f, a.Attributes)
+	selected, err := selectAttributes(f, withDerived(a))
 	if err != nil {
 		return nil, nil, err
 	}
@@ -100,6 +100,21 @@ func writeSih5(ctx context.Context, from *loaded, a wire.ExportArgs, f *particle
 	}
 	written, err := h5convert.Write(ctx, a.Out, f, p, h5convert.WriteOptions{Generator: "floe export"})
 	return written.Bytes, err
+}
+
+// withDerived gives the names of the attributes to write: what is derived is
+// wanted, too.
+func withDerived(a wire.ExportArgs) []string {
+	if len(a.Attributes) == 0 {
+		return nil
+	}
+	names := slices.Clone(a.Attributes)
+	for _, d := range a.Derive {
+		if !slices.Contains(names, d.Name) {
+			names = append(names, d.Name)
+		}
+	}
+	return names
 }
 
 // selectAttributes makes a frame of some columns of f, in f's order. It borrows
