@@ -45,10 +45,10 @@ func (e *encoding103) text(s []byte) {
 	e.bytes([]byte("___")[:padding(int64(len(s)))])
 }
 
-func (e *encoding103) header(f *particle.Frame) {
+func (e *encoding103) header(f *particle.Frame, attributes int) {
 	e.bytes([]byte(magic))
 	e.u32(103, f.ObjectType, uint32(f.Points), uint32(f.Edges), uint32(f.Polygons), uint32(f.Samples),
-		f.Substep, 0, uint32(len(f.Columns)))
+		f.Substep, 0, uint32(attributes))
 }
 
 func (e *encoding103) definition(c *outgoing) {
@@ -164,6 +164,7 @@ const convertBlock = 4096
 func (e *encoding103) converted(c *outgoing, from, to int64, size int) {
 	width := int64(c.Width())
 	old := int64(c.Type.ScalarBytes())
+	whole := c.Type != particle.Float16 && c.Type != particle.Float64
 	data := c.Data[from*width*old : to*width*old]
 	for len(data) > 0 && e.err == nil {
 		n := min(int64(len(data)), convertBlock*old)
@@ -173,7 +174,11 @@ func (e *encoding103) converted(c *outgoing, from, to int64, size int) {
 				e.scratch = append(e.scratch, truth(data[at] != 0))
 				continue
 			}
-			e.scratch = binary.LittleEndian.AppendUint32(e.scratch, scalar32(data[at:], c.Type))
+			v := scalar32(data[at:], c.Type)
+			if whole && c.number != typeLong {
+				v = math.Float32bits(float32(int32(v)))
+			}
+			e.scratch = binary.LittleEndian.AppendUint32(e.scratch, v)
 		}
 		e.bytes(e.scratch)
 		data = data[n:]

@@ -21,16 +21,17 @@ import (
 //
 // Names, types and order of the attributes are kept as they are. Small integers
 // become long; uint32, int64 and uint64 too if all values fit. Float16 becomes
-// float exactly; float64 is rounded to float. A scalar float type with two to
-// four components becomes vector2, vector3 or vector4, with nine or sixteen a
-// matrix. Everything else that the format cannot hold is an error that names the
-// attribute; nothing is written then.
+// float exactly; float64 is rounded to float. A scalar float type or an integer of
+// 8 or 16 bits with two to four components becomes vector2, vector3 or vector4, with
+// nine or sixteen a matrix. Attributes of other types or with larger integers are
+// left out. Damaged ones are an error that names the attribute; nothing is written
+// then.
 type Encoder struct {
 	// Level of compression, 1 (fast) to 9 (small); 0 stands for 6.
 	Level int
 }
 
-var _ format.Encoder = Encoder{}
+var _ format.Omitter = Encoder{}
 
 // Name gives "icecache".
 func (Encoder) Name() string { return name }
@@ -55,7 +56,7 @@ func (e Encoder) Encode(ctx context.Context, w io.Writer, f *particle.Frame) err
 		return fmt.Errorf("encode icecache: level %d: %w", level, err)
 	}
 	out := &encoding103{ctx: ctx, w: bufio.NewWriterSize(z, 64<<10)}
-	out.header(f)
+	out.header(f, len(outlines))
 	for i := range outlines {
 		out.definition(&outlines[i])
 	}
@@ -81,51 +82,75 @@ type outgoing struct {
 	chunk  int64
 }
 
-// outline verifies that the format can hold the frame.
+// Omits names the attributes that the format has no type for, or whose integers
+// do not fit 32 bits.
+func (Encoder) Omits(f *particle.Frame) []string {
+	var names []string
+	for i := range f.Columns {
+		if fits, _ := fits(context.Background(), &f.Columns[i]); !fits {
+			names = append(names, f.Columns[i].Name)
+		}
+	}
+	return names
+}
+
+// fits tells whether the format has a type for the column. The error is ctx's.
+func fits(ctx context.Context, c *particle.Column) (bool, error) {
+	if numberFor(c.Attribute) == 0 {
+		return false, nil
+	}
+	return fitsLong(ctx, c)
+}
+
+// outline verifies that the format can hold the frame, but for what is left out.
 func outline(ctx context.Context, f *particle.Frame) ([]outgoing, error) {
 	for _, n := range []int64{f.Points, f.Edges, f.Polygons, f.Samples} {
 		if n < 0 || n > math.MaxUint32 {
 			return nil, fmt.Errorf("%d elements do not fit 32 bits", n)
 		}
 	}
-	list := make([]outgoing, len(f.Columns))
+	list := make([]outgoing, 0, len(f.Columns))
 	for i := range f.Columns {
 		c := &f.Columns[i]
-		o := outgoing{Column: c, chunk: chunkElements}
+		switch fits, err := fits(ctx, c); {
+		case err != nil:
+			return nil, err
+		case !fits:
+			continue
+		}
+		o := outgoing{Column: c, chunk: chunkElements, number: numberFor(c.Attribute)}
 		if strings.EqualFold(c.Name, "PointPosition") {
 			o.chunk = max(c.Elements, 1)
 		}
-		var err error
-		if o.number, err = numberFor(c.Attribute); err == nil {
-			err = holds(ctx, c)
-		}
-		if err != nil {
+		if err := holds(c); err != nil {
 			return nil, fmt.Errorf("attribute %q: %w", c.Name, err)
 		}
-		list[i] = o
+		list = append(list, o)
 	}
 	return list, nil
 }
 
-// numberFor chooses the data type of the file.
-func numberFor(a particle.Attribute) (uint32, error) {
+// numberFor chooses the data type of the file, 0 for none.
+func numberFor(a particle.Attribute) uint32 {
 	own := a.Width() == a.Type.Components()
 	switch a.Type {
-	case particle.Int8, particle.Uint8, particle.Int16, particle.Uint16,
-		particle.Uint32, particle.Int64, particle.Uint64:
+	case particle.Uint32, particle.Int64, particle.Uint64:
 		if own {
-			return typeLong, nil
+			return typeLong
 		}
+	case particle.Int8, particle.Uint8, particle.Int16, particle.Uint16:
+		if own {
+			return typeLong
+		}
+		return floatTypes[a.Width()]
 	case particle.Float16, particle.Float32, particle.Float64:
-		if n := floatTypes[a.Width()]; n != 0 {
-			return n, nil
-		}
+		return floatTypes[a.Width()]
 	default:
-		if n := numberOf(a.Type); own && n != 0 {
-			return n, nil
+		if own {
+			return numberOf(a.Type)
 		}
 	}
-	return 0, fmt.Errorf("the format has no type for %d x %s", a.Width(), a.Type)
+	return 0
 }
 
 var floatTypes = map[int]uint32{
@@ -133,7 +158,7 @@ var floatTypes = map[int]uint32{
 }
 
 // holds verifies what depends on the values.
-func holds(ctx context.Context, c *particle.Column) error {
+func holds(c *particle.Column) error {
 	switch {
 	case len(c.Name) > maxNameBytes:
 		return fmt.Errorf("name of %d bytes is too long", len(c.Name))
@@ -144,14 +169,11 @@ func holds(ctx context.Context, c *particle.Column) error {
 	case int64(len(c.Data)) > math.MaxUint32 && c.Type == particle.Location:
 		return fmt.Errorf("location of %d bytes is too large", len(c.Data))
 	}
-	if err := c.CheckOffsets(); err != nil {
-		return err
-	}
-	return fitsLong(ctx, c)
+	return c.CheckOffsets()
 }
 
-// fitsLong verifies that wide integers fit 32 bits.
-func fitsLong(ctx context.Context, c *particle.Column) error {
+// fitsLong tells whether wide integers fit 32 bits. The error is ctx's.
+func fitsLong(ctx context.Context, c *particle.Column) (bool, error) {
 	size := 0
 	switch c.Type {
 	case particle.Uint32:
@@ -159,39 +181,27 @@ func fitsLong(ctx context.Context, c *particle.Column) error {
 	case particle.Int64, particle.Uint64:
 		size = 8
 	default:
-		return nil
+		return true, nil
 	}
 	for at := 0; at+size <= len(c.Data); at += size {
 		if at&0xfffff == 0 && ctx.Err() != nil {
-			return ctx.Err()
+			return false, ctx.Err()
 		}
-		if v, ok := long(c.Data[at:], c.Type); !ok {
-			return fmt.Errorf("value %d is %s and does not fit a long", at/size, v)
+		if !isLong(c.Data[at:], c.Type) {
+			return false, nil
 		}
 	}
-	return nil
+	return true, nil
 }
 
-// long tells whether an integer fits, and how it is written if not.
-func long(b []byte, t particle.Type) (string, bool) {
+// isLong tells whether a wide integer fits 32 bits.
+func isLong(b []byte, t particle.Type) bool {
 	switch t {
 	case particle.Uint32:
-		v := binary.LittleEndian.Uint32(b)
-		return fmtUint(uint64(v), v <= math.MaxInt32)
+		return binary.LittleEndian.Uint32(b) <= math.MaxInt32
 	case particle.Int64:
 		v := int64(binary.LittleEndian.Uint64(b))
-		if v >= math.MinInt32 && v <= math.MaxInt32 {
-			return "", true
-		}
-		return fmt.Sprint(v), false
+		return v >= math.MinInt32 && v <= math.MaxInt32
 	}
-	v := binary.LittleEndian.Uint64(b)
-	return fmtUint(v, v <= math.MaxInt32)
-}
-
-func fmtUint(v uint64, ok bool) (string, bool) {
-	if ok {
-		return "", true
-	}
-	return fmt.Sprint(v), false
+	return binary.LittleEndian.Uint64(b) <= math.MaxInt32
 }
