@@ -22,9 +22,10 @@ import (
 type statsFlags struct {
 	engineFlags
 	frameRange
+	pointFlags
 	attributes           []string
 	component            string
-	where                string
+	derived              []engine.Derived // read by check
 	bins                 int
 	perFrame             bool
 	json, jsonLines, csv bool
@@ -54,6 +55,7 @@ reads nor writes it.
 		Example: `  floe stats smoke.####.icecache
   floe stats smoke.####.icecache 100-200 --attributes Age,PointVelocity
   floe stats smoke.####.icecache --attributes PointPosition --component y --where 'Age > 2'
+  floe stats smoke.####.icecache --derive speed='length(v)' --attributes speed,P.y
   floe stats smoke.####.icecache --plot smoke.png
   floe stats smoke.####.icecache --csv > smoke.csv`,
 		Args: someFiles,
@@ -61,10 +63,10 @@ reads nor writes it.
 	}
 	f.engineFlags.register(cmd)
 	f.frameRange.register(cmd)
+	f.pointFlags.register(cmd)
 	flags := cmd.Flags()
 	flags.StringSliceVar(&f.attributes, "attributes", nil, "only these, separated by commas, such as Age,P,v.y")
 	flags.StringVar(&f.component, "component", "", "only this component: length, x, y, z, r, g, b, a, w, m00 or a number from 0")
-	flags.StringVar(&f.where, "where", "", "only points that meet a condition, such as 'Age > 2'")
 	flags.IntVar(&f.bins, "histogram", 0, "add histograms of so many bins")
 	flags.BoolVar(&f.perFrame, "per-frame", false, "print the figures of every frame too")
 	flags.BoolVar(&f.json, "json", false, "print one JSON array, with all frames")
@@ -93,13 +95,15 @@ func (f *statsFlags) check() error {
 	case f.cache != "hidden" && f.cache != "central":
 		return usage("--cache is %q, must be hidden or central", f.cache)
 	}
-	return checkWhere(f.where)
+	var err error
+	f.derived, err = f.expressions()
+	return err
 }
 
 // options for the engine.
 func (f *statsFlags) options() engine.StatsOptions {
 	o := engine.StatsOptions{
-		Attributes: f.attributes, Component: strings.ToLower(f.component), Where: f.where, Bins: f.bins,
+		Attributes: f.attributes, Component: strings.ToLower(f.component), Derive: f.derived, Where: f.where, Bins: f.bins,
 		MaxPayloadBytes: int64(f.maxPayload), Ahead: 2 * f.loaders(),
 	}
 	if !f.noCache {
@@ -202,7 +206,8 @@ func (f *statsFlags) form(out io.Writer) statsForm {
 func (r *statsRun) measure(ctx context.Context, index int, s *sequence.Sequence) error {
 	total := engine.NewSequenceStats(s)
 	r.form.begin(s)
-	err := engine.Measure(ctx, s, r.open, r.options, func(f engine.FrameStats) {
+	open := func() (pool.Pool, error) { return r.openFor(ctx, s) }
+	err := engine.Measure(ctx, s, open, r.options, func(f engine.FrameStats) {
 		if f.Err != nil || r.flags.perFrame || r.flags.json || r.flags.jsonLines || r.flags.csv {
 			r.bar.clear() // a line is printed
 		}
@@ -231,6 +236,17 @@ func (r *statsRun) open() (pool.Pool, error) {
 	p, err := r.flags.open()
 	r.pool = p
 	return p, err
+}
+
+// openFor opens the pool, and looks whether the expressions mean anything in this
+// sequence before all of it is read.
+func (r *statsRun) openFor(ctx context.Context, s *sequence.Sequence) (pool.Pool, error) {
+	p, err := r.open()
+	if err != nil {
+		return nil, err
+	}
+	w := wanted{derive: r.options.Derive, where: r.options.Where}
+	return p, w.check(ctx, p, s, r.options.MaxPayloadBytes)
 }
 
 func (r *statsRun) close() {

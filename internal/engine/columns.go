@@ -72,7 +72,7 @@ func (o *StatsOptions) columns(attributes []loader.AttributeInfo) (columns []Col
 // references of the attributes that are asked for, as far as they are there, and
 // for each name why it means nothing, nil if it does.
 func (o *StatsOptions) references(attributes []loader.AttributeInfo) (found []particle.Reference, errs []error) {
-	h := headerOf(attributes)
+	h := HeaderOf(attributes)
 	errs = make([]error, len(o.Attributes))
 	for i, name := range o.Attributes {
 		r, err := h.Refer(name)
@@ -84,8 +84,8 @@ func (o *StatsOptions) references(attributes []loader.AttributeInfo) (found []pa
 	return found, errs
 }
 
-// headerOf is what names need to be looked up.
-func headerOf(attributes []loader.AttributeInfo) *particle.Header {
+// HeaderOf is what names need to be looked up: attributes, and no more.
+func HeaderOf(attributes []loader.AttributeInfo) *particle.Header {
 	h := &particle.Header{Attributes: make([]particle.Attribute, len(attributes))}
 	for i := range attributes {
 		h.Attributes[i] = attributeOf(&attributes[i])
@@ -95,7 +95,8 @@ func headerOf(attributes []loader.AttributeInfo) *particle.Header {
 
 func attributeOf(a *loader.AttributeInfo) particle.Attribute {
 	t, _ := particle.ParseType(a.Type)
-	attribute := particle.Attribute{Name: a.Name, Type: t, Components: a.Components, Context: particle.PerPoint}
+	context, _ := particle.ParseContext(a.Context)
+	attribute := particle.Attribute{Name: a.Name, Type: t, Components: a.Components, Context: context}
 	if a.Structure == particle.Array.String() {
 		attribute.Structure = particle.Array
 	}

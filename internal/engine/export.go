@@ -142,8 +142,13 @@ func inTheWay(string, fs.FileInfo) (batch.State, string, error) { return batch.F
 
 func (o ExportOptions) args(j batch.Job, d wire.DecodeArgs) any {
 	a := wire.ExportArgs{DecodeArgs: d, Out: j.Out, To: o.To, Attributes: o.Attributes, Where: o.Where, Number: j.Number}
-	for _, derived := range o.Derive {
-		a.Derive = append(a.Derive, wire.DeriveArg{Name: derived.Name, Expr: derived.Expr})
-	}
+	a.Derive = deriveArgs(o.Derive)
 	return a
+}
+
+func deriveArgs(derived []Derived) (args []wire.DeriveArg) {
+	for _, d := range derived {
+		args = append(args, wire.DeriveArg{Name: d.Name, Expr: d.Expr})
+	}
+	return args
 }

@@ -22,6 +22,10 @@ type InfoOptions struct {
 	// Measure asks for figures of some attributes, which Info.Measures answers in
 	// order. With HeaderOnly there are none.
 	Measure []wire.MeasureArg
+	// Derive adds attributes, which are told of as if the file had them, and Number
+	// is the frame's, for which they may ask.
+	Derive []Derived
+	Number string
 	// Priority: a higher one is served first.
 	Priority int
 	// MaxPayloadBytes bounds what a compressed file may expand to; 0 for the
@@ -34,7 +38,7 @@ type InfoOptions struct {
 func Info(ctx context.Context, p pool.Pool, path string, o InfoOptions) (loader.Info, error) {
 	args := wire.InspectArgs{
 		DecodeArgs: wire.DecodeArgs{MaxPayloadBytes: o.MaxPayloadBytes},
-		Stats:      o.Stats, HeaderOnly: o.HeaderOnly, Measure: o.Measure,
+		Stats:      o.Stats, HeaderOnly: o.HeaderOnly, Measure: o.Measure, Derive: deriveArgs(o.Derive), Number: o.Number,
 	}
 	var info loader.Info
 	err := do(ctx, p, pool.Request{Kind: wire.KindInspect, Path: path, Priority: o.Priority}, args, &info)

@@ -31,6 +31,8 @@ type StatsOptions struct {
 	// index such as "0". Attributes that lack it are left out; those of a single value
 	// have it as their length.
 	Component string
+	// Derive adds attributes, which are measured as if the files had them.
+	Derive []Derived
 	// Where is the condition that points must meet, "" for none; see package expr.
 	Where string
 	// Bins of the histograms: 0 for stats.DefaultBins, negative for none.
@@ -243,10 +245,23 @@ func (w *frameWork) key(attribute string) stats.Key {
 	if attribute == "" {
 		k.Where = "" // facts are of the file, whatever the condition
 	}
+	k.Where += w.options.derivation()
 	if k.Where != "" {
 		k.ID = k.ID.And(w.number)
 	}
 	return k
+}
+
+// derivation tells in what figures differ from those of the file as it is.
+func (o *StatsOptions) derivation() string {
+	if len(o.Derive) == 0 {
+		return ""
+	}
+	b, err := json.Marshal(o.Derive)
+	if err != nil {
+		panic("engine: " + err.Error()) // texts can be encoded
+	}
+	return "\nderive " + string(b)
 }
 
 func (w *frameWork) columnKey(c Column) stats.Key {
@@ -285,7 +300,7 @@ func (w *frameWork) missing() (missing []Column) {
 
 // ask has a loader measure, and tell what there is.
 func (w *frameWork) ask(ctx context.Context, columns []Column) error {
-	args := wire.InspectArgs{Where: w.options.Where, Number: w.number, HeaderOnly: len(columns) == 0}
+	args := wire.InspectArgs{Where: w.options.Where, HeaderOnly: len(columns) == 0}
 	for _, c := range columns {
 		args.Measure = append(args.Measure, wire.MeasureArg{
 			Attribute: c.Attribute, Component: int(c.index), Bins: w.options.Bins, Sketch: true,
@@ -326,7 +341,7 @@ func (w *frameWork) inspect(ctx context.Context, args wire.InspectArgs) (loader.
 	if !source.IsHDF5(path) && Fresh(path, "") {
 		path = source.Converted(path, "")
 	}
-	args.MaxPayloadBytes = w.options.MaxPayloadBytes
+	args.MaxPayloadBytes, args.Derive, args.Number = w.options.MaxPayloadBytes, deriveArgs(w.options.Derive), w.number
 	var info loader.Info
 	err = do(ctx, p, pool.Request{Kind: wire.KindInspect, Path: path}, args, &info)
 	return info, err

@@ -376,3 +376,32 @@ func TestStatsColumnsByName(t *testing.T) {
 		}
 	}
 }
+
+// A derived attribute that has the name of another, or another expression, is
+// another one in the cache.
+func TestStatsOfDerivedAreKeptApart(t *testing.T) {
+	dir := t.TempDir()
+	t.Setenv("XDG_CACHE_HOME", t.TempDir())
+	writeSample(t, dir, "a", 100, 1, 2)
+	s := one(t, dir)
+	most := func(expression string) float64 {
+		o := StatsOptions{Attributes: []string{"Age"}, Cache: FiguresCache(HiddenBeside)}
+		if expression != "" {
+			o.Derive = []Derived{{"Age", expression}}
+		}
+		m := measureSequence(t, s, o)
+		return m.total.Columns[0].Total.Summary(0, false).Max
+	}
+	plain := most("")
+	for range 2 {
+		if got := most("Age + 10"); got != float64(float32(plain)+10) {
+			t.Errorf("derived %v of %v", got, plain)
+		}
+		if got := most("Age + 20"); got != float64(float32(plain)+20) {
+			t.Errorf("derived %v of %v", got, plain)
+		}
+		if got := most(""); got != plain {
+			t.Errorf("%v, first %v", got, plain)
+		}
+	}
+}

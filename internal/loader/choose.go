@@ -44,13 +44,44 @@ func (j *job) derived(ctx context.Context, f *particle.Frame, d wire.DeriveArg, 
 	return v.Column(ctx, f, d.Name, j.run())
 }
 
+// DeriveHeader adds the attributes that would be derived of a frame with that header.
+// Of a frame without points those that make no sense there are left out. The error
+// wraps an *expr.Error.
+func DeriveHeader(h *particle.Header, wanted []wire.DeriveArg, number string) error {
+	h.Attributes = slices.Clone(h.Attributes)
+	for _, d := range wanted {
+		e, err := expr.Parse(d.Expr)
+		var v *expr.Value
+		if err == nil {
+			v, err = e.Value(expr.Scope{Header: h, Number: number})
+		}
+		switch {
+		case err != nil && h.Points == 0:
+			continue
+		case err != nil:
+			return fmt.Errorf("derive %s: %w", d.Name, err)
+		}
+		a := v.Attribute(d.Name)
+		if at := placeOf(h.Attributes, a); at < 0 {
+			h.Attributes = append(h.Attributes, a)
+		} else {
+			h.Attributes[at] = a
+		}
+	}
+	return nil
+}
+
+// placeOf gives the attribute that a new one replaces, -1 if it is one more.
+func placeOf(attributes []particle.Attribute, a particle.Attribute) int {
+	return slices.IndexFunc(attributes, func(b particle.Attribute) bool { return a.Name == b.Name && a.Context == b.Context })
+}
+
 // withColumn appends a column, or puts it in the place of the one of its name.
 func withColumn(f *particle.Frame, c particle.Column) *particle.Frame {
 	h := f.Header
 	h.Attributes = slices.Clone(f.Attributes)
 	columns := slices.Clone(f.Columns)
-	at := slices.IndexFunc(h.Attributes, func(a particle.Attribute) bool { return a.Name == c.Name && a.Context == c.Context })
-	if at < 0 {
+	if at := placeOf(h.Attributes, c.Attribute); at < 0 {
 		h.Attributes, columns = append(h.Attributes, c.Attribute), append(columns, c)
 	} else {
 		h.Attributes[at], columns[at] = c.Attribute, c

@@ -113,13 +113,19 @@ func inspect(ctx context.Context, j *job) (wire.Ready, error) {
 		return wire.Ready{}, err
 	}
 	defer f.close()
-	info := describe(j.Path, &f.Header)
+	var info Info
 	defer j.keepAlive()()
 	err = h5convert.Guard(f.Frame, func() error {
-		if err := info.addValues(ctx, f.Frame, a.Stats, j.progress); err != nil {
+		frame, warnings, err := j.derive(ctx, f.Frame, a.Derive, a.Number)
+		if err != nil {
 			return err
 		}
-		measured, err := j.measured(ctx, f.Frame, a, &info)
+		info = describe(j.Path, &frame.Header)
+		info.Warnings = append(info.Warnings, warnings...)
+		if err := info.addValues(ctx, frame, a.Stats, j.progress); err != nil {
+			return err
+		}
+		measured, err := j.measured(ctx, frame, a, &info)
 		if err == nil {
 			info.Measures, err = measureAll(ctx, measured, a.Measure)
 		}
@@ -170,7 +176,7 @@ func (j *job) inspectHeader(ctx context.Context, a wire.InspectArgs) (wire.Ready
 			return wire.Ready{}, err
 		}
 		defer f.Release()
-		return reply(describe(j.Path, &f.Header))
+		return j.replyHeader(f.Header, a)
 	}
 	decoder, err := j.config.Registry.Decoder(in.Input)
 	if err != nil {
@@ -183,6 +189,13 @@ func (j *job) inspectHeader(ctx context.Context, a wire.InspectArgs) (wire.Ready
 	h, err := decoder.Header(in.Input, format.Options{Dialect: a.Dialect, MaxPayloadBytes: a.MaxPayloadBytes, Step: step})
 	if err != nil {
 		return wire.Ready{}, j.named("read header of", in, err)
+	}
+	return j.replyHeader(h, a)
+}
+
+func (j *job) replyHeader(h particle.Header, a wire.InspectArgs) (wire.Ready, error) {
+	if err := DeriveHeader(&h, a.Derive, a.Number); err != nil {
+		return wire.Ready{}, fmt.Errorf("inspect %q: %w", j.Path, err)
 	}
 	return reply(describe(j.Path, &h))
 }

@@ -92,3 +92,25 @@ func TestMeasureIsCancelled(t *testing.T) {
 		t.Errorf("%v", err)
 	}
 }
+
+func TestMeasureDerived(t *testing.T) {
+	_, paths, frames := samples(t, 7)
+	derive := []wire.DeriveArg{{Name: "twice", Expr: "P * 2"}, {Name: "n", Expr: "number + twice.y * 0"}}
+	everyWay(t, func(t *testing.T, do doer) {
+		i := info(t, do, paths[0], wire.InspectArgs{Derive: derive, Number: "7", Measure: []wire.MeasureArg{
+			{Attribute: "twice", Component: 2}, {Attribute: "PointPosition", Component: 2}, {Attribute: "n"},
+		}})
+		if twice, once := i.Measures[0].Summary, i.Measures[1].Summary; twice == nil || twice.Max != 2*once.Max || i.Measures[2].Summary.Max != 7 {
+			t.Errorf("%s", asJSON(t, i.Measures))
+		}
+		header := info(t, do, paths[0], wire.InspectArgs{Derive: derive, Number: "7", HeaderOnly: true})
+		for _, told := range []loader.Info{i, header} {
+			if n := len(frames[0].Attributes); len(told.Attributes) != n+2 || told.Attributes[n].Name != "twice" || told.Attributes[n].Type != "vector3" {
+				t.Errorf("%+v", told.Attributes)
+			}
+		}
+		if _, _, err := do(t, wire.KindInspect, paths[0], wire.InspectArgs{Derive: []wire.DeriveArg{{Name: "x", Expr: "nothing"}}, HeaderOnly: true}); err == nil || !strings.Contains(err.Error(), `derive x: at character 1: there is no attribute "nothing"`) {
+			t.Errorf("%v", err)
+		}
+	})
+}

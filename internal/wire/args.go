@@ -88,11 +88,14 @@ type InspectArgs struct {
 	// Measure asks for the figures of some attributes. Unlike Stats it reads no
 	// others, and digests nothing.
 	Measure []MeasureArg `json:"measure,omitempty"`
+	// Derive adds attributes, later ones from earlier ones too, which are then told
+	// of and measured as if the file had them; see package expr.
+	Derive []DeriveArg `json:"derive,omitempty"`
 	// Where is the condition that points must meet to be measured, "" for none; see
 	// package expr. Stats do not heed it, nor do attributes that are not per point.
 	Where string `json:"where,omitempty"`
-	// Number of the frame as in the file name, "" if it has none: Where may ask
-	// for it.
+	// Number of the frame as in the file name, "" if it has none: Derive and Where
+	// may ask for it.
 	Number string `json:"number,omitempty"`
 }
 
