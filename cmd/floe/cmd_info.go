@@ -367,7 +367,8 @@ func attributeKind(a loader.AttributeInfo) string {
 	if a.Structure != "single" {
 		kind += " array"
 	}
-	if a.Components > 1 && strings.ContainsAny(a.Type, "0123456789") && !strings.HasPrefix(a.Type, "vector") && !strings.HasPrefix(a.Type, "matrix") && a.Type != "color4" {
+	plain := a.Type == "bool" || a.Type == "long" || strings.Contains(a.Type, "int") || strings.HasPrefix(a.Type, "float")
+	if a.Components > 1 && plain {
 		kind += fmt.Sprintf(" x %d", a.Components)
 	}
 	return kind

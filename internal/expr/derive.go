@@ -49,6 +49,11 @@ func (e *Expr) Value(s Scope) (*Value, error) {
 	return d, nil
 }
 
+var vectors = map[int]particle.Type{2: particle.Vector2, 3: particle.Vector3, 4: particle.Vector4}
+
+// exactFloat32 is the number up to which a float32 holds all whole numbers.
+const exactFloat32 = 1 << 24
+
 // setType chooses the type that values are stored as: whole numbers and truth
 // exactly, fractions as float32 unless a float64 takes part.
 func (d *Value) setType(v *value) {
@@ -61,13 +66,14 @@ func (d *Value) setType(v *value) {
 		scalar = particle.Float64
 	case v.kind == uintKind:
 		scalar = particle.Uint64
+	case v.kind == intKind && vectors[v.width] != 0 && v.low >= -exactFloat32 && v.high <= exactFloat32:
+		// {0, 1, 0} is a vector like any other
 	case v.kind == intKind && v.low >= math.MinInt32 && v.high <= math.MaxInt32:
 		scalar = particle.Int32
 	case v.kind == intKind:
 		scalar = particle.Int64
 	}
 	d.attribute.Type = scalar
-	vectors := map[int]particle.Type{2: particle.Vector2, 3: particle.Vector3, 4: particle.Vector4}
 	switch vector := vectors[v.width]; {
 	case v.width == 1:
 	case scalar == particle.Float32 && vector != 0:
