@@ -15,6 +15,7 @@ import (
 type renderFlags struct {
 	engineFlags
 	frameRange
+	pointFlags
 	lookFlags
 	cameraFlags
 	out          string
@@ -39,7 +40,8 @@ where the program ffmpeg is installed. A frame that cannot be read shows the one
 before it.
 
 Points are coloured by the frame's colour attribute, taken for linear light, or by
---color ATTRIBUTE, ATTRIBUTE.COMPONENT or ATTRIBUTE.magnitude. The colours of
+--color ATTRIBUTE, ATTRIBUTE.COMPONENT or ATTRIBUTE.length, such as v.length; --derive
+adds attributes, --where shows some points only. The colours of
 --map span the values of the whole sequence (--range sequence), of each frame by
 itself (--range frame), the values that you give (--range 0,5), or, to save time,
 those of up to ` + fmt.Sprint(surveyed) + ` frames spread over the sequence (--range some), which also
@@ -50,6 +52,7 @@ an attribute that holds radii, with a factor if you like (Size, Size*2).
 ` + exitHelp,
 		Example: `  floe render smoke.0101.icecache -o smoke.png
   floe render smoke.####.icecache --color PointVelocity --map turbo -o pictures/
+  floe render smoke.####.icecache --derive a='age/life' --color a -o aging/
   floe render smoke.####.icecache --frames 1-100x10 --camera top -o top.####.png
   floe render smoke.####.icecache --turntable 360 --fps 25 -o smoke.mp4
   floe render smoke.####.icecache --sheet 6x4 -o sheet.png`,
@@ -58,6 +61,7 @@ an attribute that holds radii, with a factor if you like (Size, Size*2).
 	}
 	f.engineFlags.register(cmd)
 	f.frameRange.register(cmd)
+	f.pointFlags.register(cmd)
 	f.lookFlags.register(cmd)
 	f.cameraFlags.register(cmd)
 	flags := cmd.Flags()
@@ -142,8 +146,9 @@ func (f *renderFlags) job() (*renderJob, error) {
 	if j.camera, j.turnRad, err = f.camera(); err != nil {
 		return nil, err
 	}
-	j.color, j.rangeMode = f.color, f.rangeMode()
-	return j, nil
+	j.color, j.rangeMode, j.where = f.color, f.rangeMode(), f.where
+	j.derive, err = f.pointFlags.expressions()
+	return j, err
 }
 
 // parsePair reads two whole numbers, such as 1280x720.

@@ -11,16 +11,17 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"strings"
 	"sync"
 
 	"floe/internal/engine"
+	"floe/internal/loader"
 	"floe/internal/mmap"
 	"floe/internal/particle"
 	"floe/internal/pool"
 	"floe/internal/render"
 	"floe/internal/sequence"
 	"floe/internal/source"
+	"floe/internal/wire"
 )
 
 // renderJob is one run of floe render.
@@ -34,6 +35,8 @@ type renderJob struct {
 	fps           float64      // of a film
 	look          render.Look
 	color         string // the flag
+	derive        []engine.Derived
+	where         string
 	rangeMode     string
 	camera        render.Camera // its distance is a factor until surveyed
 	turnRad       float64
@@ -53,6 +56,10 @@ type renderJob struct {
 func (j *renderJob) run(ctx context.Context, p pool.Pool) error {
 	j.source = source.New(j.sequence, p, source.Options{MaxPayloadBytes: j.maxPayload})
 	j.told = map[int]bool{}
+	names := wanted{attributes: j.attributes(), derive: j.derive, where: j.where}
+	if err := names.check(ctx, p, j.sequence, j.maxPayload); err != nil {
+		return err
+	}
 	if err := j.lookAround(ctx); err != nil {
 		return err
 	}
@@ -137,39 +144,57 @@ func (j *renderJob) load(ctx context.Context, index, cores int, do func(*render.
 	}
 	defer frame.Release()
 	return mmap.Guard(func() error {
-		scene := render.NewScene(frame, render.SceneOptions{Workers: cores})
-		defer scene.Release()
-		if err := j.check(&frame.Header); err != nil {
+		chosen, err := j.chosen(ctx, frame, index)
+		if err != nil {
 			return fmt.Errorf("%q: %w", j.sequence.Path(index), err)
 		}
+		if chosen != frame {
+			defer chosen.Release()
+		}
+		scene := render.NewScene(chosen, render.SceneOptions{Workers: cores})
+		defer scene.Release()
 		return do(scene)
 	})
 }
 
-// check refuses names that a frame does not have.
-func (j *renderJob) check(h *particle.Header) error {
-	wanted := []string{j.look.Size.Attribute, j.look.Vectors.Attribute, j.look.Strands.Attribute}
-	if j.color != "" {
-		by, err := render.ParseColor(j.color, h)
-		if err != nil {
-			return err
-		}
-		wanted = append(wanted, by.Attribute)
+// chosen derives attributes and chooses points of a frame. The new frame borrows
+// from it; without --derive and --where it is the same.
+func (j *renderJob) chosen(ctx context.Context, f *particle.Frame, index int) (*particle.Frame, error) {
+	args := wire.ExportArgs{Where: j.where}
+	for _, d := range j.derive {
+		args.Derive = append(args.Derive, wire.DeriveArg{Name: d.Name, Expr: d.Expr})
 	}
-	for _, name := range wanted {
-		if name != "" && h.Find(name) < 0 {
-			return fmt.Errorf("no attribute %q; there are %s", name, attributeNames(h))
+	if file := j.sequence.Files[index]; file.HasNumber {
+		args.Number = file.Number.String()
+	}
+	chosen, _, err := loader.Prepare(ctx, f, args, nil)
+	if err != nil {
+		return nil, err
+	}
+	return chosen, j.check(&chosen.Header)
+}
+
+// attributes that the look asks for.
+func (j *renderJob) attributes() (names []string) {
+	for _, name := range []string{j.color, j.look.Size.Attribute, j.look.Vectors.Attribute, j.look.Strands.Attribute} {
+		if name != "" {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
+// check refuses names that a frame does not have. One without points needs none.
+func (j *renderJob) check(h *particle.Header) error {
+	if h.Points == 0 {
+		return nil
+	}
+	for _, name := range j.attributes() {
+		if _, err := h.Refer(name); err != nil {
+			return err
 		}
 	}
 	return nil
-}
-
-func attributeNames(h *particle.Header) string {
-	var names []string
-	for _, a := range h.Attributes {
-		names = append(names, a.Name)
-	}
-	return strings.Join(names, ", ")
 }
 
 // note tells of a bad frame, once.
@@ -192,6 +217,11 @@ func (j *renderJob) note(ctx context.Context, index int, err error) {
 // lookAt is the look for a frame.
 func (j *renderJob) lookAt(h *particle.Header) render.Look {
 	l := j.look
+	for _, name := range []*string{&l.Size.Attribute, &l.Vectors.Attribute, &l.Strands.Attribute} {
+		if i := h.FindLike(*name); *name != "" && i >= 0 {
+			*name = h.Attributes[i].Name
+		}
+	}
 	if j.color != "" {
 		by, err := render.ParseColor(j.color, h)
 		if err == nil {

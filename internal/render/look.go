@@ -3,11 +3,7 @@
 package render
 
 import (
-	"fmt"
 	"image/color"
-	"slices"
-	"strconv"
-	"strings"
 
 	"floe/internal/particle"
 )
@@ -108,48 +104,21 @@ type ColorBy struct {
 	ExposureStops float64
 }
 
-// ParseColor reads "Age", "PointVelocity.y", "PointVelocity.magnitude". A name
-// that an attribute of the header has as a whole is taken as a name, dots and
-// all. The header may be nil; then components are x y z w, r g b a or numbers.
+// ParseColor reads "Age", "PointVelocity.y", "v.magnitude": names as people write
+// them, see [particle.Header.Refer], whose error it gives.
 func ParseColor(text string, h *particle.Header) (ColorBy, error) {
-	if h == nil {
-		h = &particle.Header{}
+	r, err := h.Refer(text)
+	if err != nil {
+		return ColorBy{}, err
 	}
-	dot := strings.LastIndexByte(text, '.')
-	if dot < 0 || h.Find(text) >= 0 {
-		return ColorBy{Attribute: text}, nil
+	by := ColorBy{Attribute: h.Attributes[r.Attribute].Name}
+	switch {
+	case r.Component == particle.LengthOfAll:
+		by.Component = MagnitudeOf
+	case r.Component >= 0:
+		by.Component = ComponentAt(r.Component)
 	}
-	name, part := text[:dot], strings.ToLower(text[dot+1:])
-	if part == "magnitude" || part == "length" {
-		return ColorBy{Attribute: name, Component: MagnitudeOf}, nil
-	}
-	var names []string
-	if i := h.Find(name); i >= 0 {
-		names = h.Attributes[i].ComponentNames()
-	}
-	k := componentIndex(part, names)
-	if k < 0 {
-		return ColorBy{}, fmt.Errorf("%q has no component %q", name, part)
-	}
-	return ColorBy{Attribute: name, Component: ComponentAt(k)}, nil
-}
-
-func componentIndex(part string, names []string) int {
-	if k := slices.Index(names, part); k >= 0 {
-		return k
-	}
-	if k, err := strconv.Atoi(part); err == nil && k >= 0 && (names == nil || k < len(names)) {
-		return k
-	}
-	if names != nil {
-		return -1
-	}
-	for _, usual := range [][]string{{"x", "y", "z", "w"}, {"r", "g", "b", "a"}} {
-		if k := slices.Index(usual, part); k >= 0 {
-			return k
-		}
-	}
-	return -1
+	return by, nil
 }
 
 // Strands draws an attribute that holds an array of positions per point as a

@@ -122,14 +122,14 @@ func TestParseColor(t *testing.T) {
 		{"PointVelocity.y", h, ColorBy{Attribute: "PointVelocity", Component: ComponentAt(1)}, true},
 		{"PointVelocity.1", h, ColorBy{Attribute: "PointVelocity", Component: ComponentAt(1)}, true},
 		{"PointVelocity.magnitude", h, ColorBy{Attribute: "PointVelocity", Component: MagnitudeOf}, true},
-		{"PointVelocity.r", h, ColorBy{}, false},
+		{"v.length", h, ColorBy{Attribute: "PointVelocity", Component: MagnitudeOf}, true},
+		{"color.b", h, ColorBy{Attribute: "Cd", Component: ComponentAt(2)}, true},
+		{"PointVelocity.q", h, ColorBy{}, false},
 		{"PointVelocity.3", h, ColorBy{}, false},
 		{"Cd.G", h, ColorBy{Attribute: "Cd", Component: ComponentAt(1)}, true},
 		{"Q.w", h, ColorBy{Attribute: "Q", Component: ComponentAt(0)}, true},
 		{"a.b", h, ColorBy{Attribute: "a.b"}, true},
-		{"later.z", nil, ColorBy{Attribute: "later", Component: ComponentAt(2)}, true},
-		{"later.b", nil, ColorBy{Attribute: "later", Component: ComponentAt(2)}, true},
-		{"later.what", nil, ColorBy{}, false},
+		{"nothing.z", h, ColorBy{}, false},
 	}
 	for _, test := range tests {
 		got, err := ParseColor(test.text, test.h)
