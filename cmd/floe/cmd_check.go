@@ -111,6 +111,9 @@ func wrapped(codes []health.Code) string {
 // options for the engine.
 func (f *checkFlags) healthOptions() (engine.HealthOptions, error) {
 	o := engine.HealthOptions{Options: f.limits, FilesOnly: f.filesOnly, MaxPayloadBytes: int64(f.maxPayload)}
+	if o.Recent == 0 {
+		o.Recent = 1 // 0 stands for the usual one
+	}
 	if f.sih5Dir != "" {
 		o.Sih5Dirs = []string{f.sih5Dir}
 	}
