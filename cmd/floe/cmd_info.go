@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -63,7 +64,8 @@ the SHA-256 of the values as little-endian bytes with constants expanded.
 // target is one file to inspect.
 type target struct {
 	path   string
-	number any
+	number any             // of the frame, nil if it has none
+	at     sequence.Number // the same
 	// sequence is what the frames of one sequence have in common, "" for none.
 	sequence string
 	err      error // it was not found
@@ -181,13 +183,30 @@ func listTargets(found []*sequence.Sequence) []target {
 		for i, file := range s.Files {
 			t := target{path: s.Path(i)}
 			if file.HasNumber {
-				t.number = file.Number
+				t.number, t.at = file.Number, file.Number
 				t.sequence = filepath.Join(s.Dir, s.Prefix+"#"+s.Suffix)
 			}
 			all = append(all, t)
 		}
 	}
+	for rest := all; len(rest) > 0; {
+		run := runFrom(rest)
+		inOrder(run)
+		rest = rest[len(run):]
+	}
 	return all
+}
+
+// inOrder sorts frames of one sequence by their numbers: among them may be one
+// whose name is padded otherwise. If numbers occur twice they are two sequences.
+func inOrder(run []target) {
+	seen := map[sequence.Number]bool{}
+	for _, t := range run {
+		seen[t.at] = true
+	}
+	if len(seen) == len(run) {
+		slices.SortFunc(run, func(a, b target) int { return a.at.Compare(b.at) })
+	}
 }
 
 // inspectAll gives the results in the order of the targets while the pool works

@@ -99,10 +99,17 @@ func runLs(cmd *cobra.Command, args []string, f *lsFlags) error {
 }
 
 func (f *lsFlags) hint(err error) string {
-	if errors.Is(err, fs.ErrNotExist) && !f.recursive {
-		return "name a folder or a pattern such as sim.####.icecache; -r looks into subfolders, -a lists files of every kind"
+	if !errors.Is(err, fs.ErrNotExist) {
+		return findHint(err)
 	}
-	return findHint(err)
+	hints := []string{"name a folder or a pattern such as sim.####.icecache"}
+	if !f.recursive {
+		hints = append(hints, "-r looks into subfolders")
+	}
+	if !f.everything {
+		hints = append(hints, "-a lists files of every kind")
+	}
+	return strings.Join(hints, "; ")
 }
 
 // folders adds the subfolders of every folder that was named.

@@ -82,6 +82,10 @@ func (e *engineFlags) refused(err error) error {
 const nameHint = "name a folder, a file, or a pattern such as sim.####.icecache; floe ls FOLDER shows what is there"
 
 func findHint(err error) string {
+	var none *sequence.NotFoundError
+	if errors.As(err, &none) && none.Empty {
+		return "floe ls -r looks into its subfolders too, floe ls -a lists files of every kind"
+	}
 	if errors.Is(err, fs.ErrNotExist) {
 		return nameHint
 	}

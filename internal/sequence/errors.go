@@ -15,6 +15,7 @@ type NotFoundError struct {
 	Dir      string   // the folder that was looked into
 	Expected string   // what was looked for there, in words
 	Near     []string // sequences in the folder that may have been meant, a few
+	Empty    bool     // Arg is a folder that is there and holds nothing that counts
 
 	noDir bool // the folder itself is not there
 }

@@ -254,14 +254,20 @@ func assembleNames(names []string, alone bool) []*Sequence {
 func (f *finder) inFolder(r *request, l *listing) ([]*Sequence, error) {
 	names := f.opt.counting(l.files(false))
 	if len(names) == 0 {
-		return nil, f.notFound(r, f.expectedFiles())
+		return nil, &NotFoundError{Arg: r.arg, Dir: r.dir, Expected: f.expectedFiles(), Empty: true}
 	}
 	return assembleNames(names, f.opt.Alone), nil
 }
 
+// maxListed suffixes are told; of more a person learns nothing.
+const maxListed = 6
+
 func (f *finder) expectedFiles() string {
-	if len(f.opt.Extensions) == 0 {
+	switch n := len(f.opt.Extensions); {
+	case n == 0:
 		return "files"
+	case n > maxListed:
+		return "particle caches"
 	}
 	return "files ending in " + strings.Join(f.opt.Extensions, ", ")
 }

@@ -168,6 +168,7 @@ func TestFindErrors(t *testing.T) {
 		{"frames find none", "fog/fog.#.prt", Options{Range: rng(t, "20-30")}, []string{"frames 20-30"}},
 		{"empty folder", "empty", Options{}, []string{`"empty"`}},
 		{"nothing of that suffix", "fog", Options{Extensions: []string{".bgeo"}}, []string{".bgeo"}},
+		{"of many suffixes", "fog", Options{Extensions: strings.Fields(".a .b .c .d .e .f .g")}, []string{`expected particle caches in folder "fog"`}},
 		{"a range first", "1-100", Options{}, []string{`"1-100"`}},
 	}
 	for _, tt := range tests {
@@ -177,6 +178,9 @@ func TestFindErrors(t *testing.T) {
 			var missing *NotFoundError
 			if !errors.As(err, &missing) || !errors.Is(err, fs.ErrNotExist) {
 				t.Fatalf("%v is no NotFoundError", err)
+			}
+			if missing.Empty != (tt.args == "empty" || tt.args == "fog") {
+				t.Errorf("Empty is %t", missing.Empty)
 			}
 			for _, text := range append(tt.says, "find "+`"`+missing.Arg+`"`) {
 				if !strings.Contains(filepath.ToSlash(err.Error()), text) {
