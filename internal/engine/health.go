@@ -88,6 +88,9 @@ func lookAt(path string) look {
 	if err != nil {
 		return look{err: err}
 	}
+	if !info.Mode().IsRegular() {
+		return look{err: fmt.Errorf("open %q: it is no regular file", path)}
+	}
 	return look{bytes: info.Size(), modTime: info.ModTime()}
 }
 
@@ -311,6 +314,8 @@ func (c *checking) unread(i int, err error, later look) []health.Finding {
 		return nil
 	case errors.Is(err, fs.ErrNotExist):
 		return []health.Finding{health.Found(health.Missing, file, "", "the file is listed, but not there")}
+	case c.looks[i].err != nil:
+		return []health.Finding{health.Found(health.Unreadable, file, "", "%s", fmt.Sprint(err))}
 	}
 	code, known := healthCodes[kind]
 	if kind == wire.Internal && !errors.As(err, new(wire.Error)) {
