@@ -40,6 +40,7 @@ type renderJob struct {
 	rangeMode     string
 	camera        render.Camera // its distance is a factor until surveyed
 	turnRad       float64
+	ground        render.Bounds // of all frames, once surveyed
 	workers       int
 	maxPayload    int64
 	quiet         bool
@@ -236,6 +237,7 @@ func (j *renderJob) shot(scene *render.Scene, part float64) render.Shot {
 	return render.Shot{
 		Layers: []render.Layer{{Scene: scene}},
 		Camera: j.camera.Orbit(j.turnRad*part, 0),
+		Ground: j.ground,
 		Look:   j.lookAt(&scene.Frame().Header),
 	}
 }

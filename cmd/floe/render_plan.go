@@ -120,7 +120,8 @@ func (j *renderJob) number(out string, one bool) error {
 		j.paths = []string{out}
 		return nil
 	case !hasPlace:
-		return usageHint(fmt.Sprintf("write -o %s.####.png", strings.TrimSuffix(out, filepath.Ext(out))),
+		return usageHint(fmt.Sprintf("write -o %s.####.png, or for one picture --sheet 4x3 or --frames %s",
+			strings.TrimSuffix(out, filepath.Ext(out)), j.sequence.Files[j.indices[0]].Number),
 			"-o is %q: %d pictures need a # where the number stands", out, len(j.indices))
 	}
 	for _, i := range j.indices {

@@ -42,6 +42,7 @@ func (j *renderJob) settle(s *survey) {
 	if !s.values.Empty() && (j.rangeMode == rangeSome || j.rangeMode == rangeSequence) {
 		j.look.Color.Range = s.values.Suit(&j.look.Color)
 	}
+	j.ground = s.fit.Bounds()
 	zoom := j.camera.Distance
 	if j.turnRad == 0 {
 		j.camera = s.fit.Centered()

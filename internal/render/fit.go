@@ -133,6 +133,9 @@ func (l *layer) eachVisible(from, to int, do func(Vec3)) {
 	}
 }
 
+// Bounds is the box around all of it.
+func (f *Fit) Bounds() Bounds { return f.bounds }
+
 // Camera sees all of it, as large as it fits, and turns around the middle of its
 // box. A fit of nothing changes nothing; a single place is shown from nearby.
 func (f *Fit) Camera() Camera {

@@ -154,6 +154,9 @@ const gridLines = 8
 // grid draws the ground, or in views along an axis the plane across it.
 func (o *overlay) grid() {
 	b := o.bounds
+	if o.shot.Ground != (Bounds{}) {
+		b = o.shot.Ground
+	}
 	if b.Empty() {
 		b = Bounds{Vec3{-1, -1, -1}, Vec3{1, 1, 1}}
 	}

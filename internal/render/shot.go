@@ -12,6 +12,9 @@ type Shot struct {
 	// Every draws one of so many points: the level of detail while the camera
 	// moves ([Shot.EveryFor]). 0 and 1 draw all, which is exact.
 	Every int
+	// Ground is the box that the grid lies under, so that it is the same for all
+	// pictures of a sequence; the zero value takes that of the points.
+	Ground Bounds
 	// HUD is written over the picture if Look.Show has [ShowHUD].
 	HUD HUD
 }
