@@ -143,7 +143,7 @@ func TestOneOfSeveralFails(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := []string{"fire is not shown: truncated", "dust has no frame here"}
+	want := []string{"fire could not be read: truncated", "dust has no frame here"}
 	if !reflect.DeepEqual(f.Warnings, want) {
 		t.Errorf("warnings are %q", f.Warnings)
 	}

@@ -99,7 +99,7 @@ func (s *Source) header(index int, parts []PartFrame) particle.Header {
 		case p.Frame != nil:
 			add(&h, name, &p.Frame.Header)
 		case p.Err != nil:
-			h.Warnings = append(h.Warnings, fmt.Sprintf("%s is not shown: %v", name, p.Err))
+			h.Warnings = append(h.Warnings, fmt.Sprintf("%s could not be read: %v", name, p.Err))
 		case s.parts[i].at(index) == Gap:
 			h.Warnings = append(h.Warnings, name+" has no frame here")
 		}

@@ -144,3 +144,10 @@ func TestColumnByName(t *testing.T) {
 		t.Error("found what is not there")
 	}
 }
+
+func TestAlarms(t *testing.T) {
+	h := particle.Header{Warnings: []string{"12 polygons are not shown.", "The count is odd."}}
+	if got := h.Alarms(); len(got) != 1 || got[0] != h.Warnings[1] {
+		t.Errorf("alarms are %q", got)
+	}
+}

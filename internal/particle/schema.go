@@ -121,7 +121,8 @@ type Header struct {
 	// Dialect names the departures from the usual layout that the decoder had
 	// to assume, "default" for none, empty for formats without dialects.
 	Dialect string
-	// Warnings are what a careful user should know, one sentence each.
+	// Warnings are what a careful user should know, one sentence each. Those that
+	// only tell what of a file a viewer of points leaves out say "not shown".
 	Warnings []string
 	// Attributes in file order; the columns have the same order.
 	Attributes []Attribute
@@ -153,4 +154,15 @@ func (h *Header) Find(name string) int {
 		}
 	}
 	return -1
+}
+
+// Alarms are the warnings that tell of more than of what is not shown, which is the
+// same in all frames and as it should be.
+func (h *Header) Alarms() (alarms []string) {
+	for _, w := range h.Warnings {
+		if !strings.Contains(w, "not shown") {
+			alarms = append(alarms, w)
+		}
+	}
+	return alarms
 }

@@ -13,7 +13,7 @@ func (s *state) accept(l *load, f *particle.Frame) {
 	i := l.at
 	x := &s.slots[i]
 	x.bytes = max(s.options.Bytes(f), 1)
-	x.points, x.fast, x.warned = f.Points, f.Format == "sih5", len(f.Warnings) > 0
+	x.points, x.fast, x.warned = f.Points, f.Format == "sih5", len(f.Alarms()) > 0
 	s.guess = x.bytes
 	s.stale = true
 	s.replan()

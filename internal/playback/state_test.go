@@ -480,6 +480,10 @@ func TestProblems(t *testing.T) {
 			f := r.stock.frame(10)
 			f.Warnings = []string{"odd"}
 			r.answer(i, f, nil)
+		case 8: // as it should be
+			f := r.stock.frame(10)
+			f.Warnings = []string{"12 polygons are not shown."}
+			r.answer(i, f, nil)
 		default:
 			r.give(i, 10)
 		}
