@@ -197,9 +197,12 @@ func (w *Window) showPlayerSoon() {
 		w.showPlayer()
 	case !w.showingSoon:
 		w.showingSoon = true
+		w.showings++
+		turn := w.showings
 		time.AfterFunc(rest, func() {
 			w.do(func() {
-				if w.showingSoon && !w.closed {
+				// Else it has been shown since, and a later timer is for what came then.
+				if w.showingSoon && turn == w.showings && !w.closed {
 					w.showPlayer()
 				}
 			})

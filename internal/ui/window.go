@@ -87,10 +87,11 @@ type Window struct {
 	pump    *pump
 	facts   timeline.State
 	// shownFacts are those that the timeline shows, since shownPlayer; showingSoon
-	// is set while newer ones wait for their turn.
+	// is set while newer ones wait for their turn, which is of the last of showings.
 	shownFacts  timeline.State
 	shownPlayer time.Time
 	showingSoon bool
+	showings    int
 	frame       *particle.Frame // of facts, retained
 	openings    []*opening      // asked for and not open yet, in their order
 	memory      *bundle.Memory  // frames of all sequences, by file
