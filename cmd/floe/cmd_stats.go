@@ -30,6 +30,7 @@ type statsFlags struct {
 	perFrame             bool
 	json, jsonLines, csv bool
 	plot                 string
+	force                bool
 	noCache              bool
 	cache                string
 }
@@ -73,6 +74,7 @@ reads nor writes it.
 	flags.BoolVar(&f.jsonLines, "json-lines", false, "print one JSON object a frame, as they are done, and one for the sequence")
 	flags.BoolVar(&f.csv, "csv", false, "print a table with a line for each frame and component, and for the sequence")
 	flags.StringVar(&f.plot, "plot", "", "draw points and attributes over time, to a .png or .svg")
+	flags.BoolVarP(&f.force, "force", "f", false, "replace a picture that exists")
 	flags.StringVar(&f.cache, "cache", "hidden", "where to keep what was measured: hidden (beside the files) or central")
 	flags.BoolVar(&f.noCache, "no-cache", false, "measure everything anew and keep nothing")
 	cmd.MarkFlagsMutuallyExclusive("json", "json-lines", "csv")
@@ -128,6 +130,9 @@ func runStats(cmd *cobra.Command, args []string, f *statsFlags) error {
 	if f.plot != "" && len(found) > 1 {
 		return usageHint("name one of them by a pattern; floe ls shows them", "--plot draws one sequence, and there are %d", len(found))
 	}
+	if err := f.plotPlace(); err != nil {
+		return err
+	}
 	run := newStatsRun(cmd, f, found)
 	defer run.close()
 	for i, s := range found {
@@ -159,6 +164,7 @@ type statsRun struct {
 	bar     *progress
 	pool    pool.Pool // nil until a frame has to be read
 
+	warned    bool // that nothing is kept
 	good, bad int
 	lacks     []error         // of --attributes: why no frame so far has it, nil if one has
 	seen      particle.Header // attributes of all frames, to propose names
@@ -284,8 +290,10 @@ func (r *statsRun) keep() {
 	if r.options.Cache == nil {
 		return
 	}
-	if err := r.options.Cache.Flush(); err != nil {
-		fmt.Fprintln(r.errs, "warning:", strings.ReplaceAll(err.Error(), "\n", "; "))
+	if err := r.options.Cache.Flush(); err != nil && !r.warned {
+		r.warned = true
+		why := strings.ReplaceAll(strings.ReplaceAll(err.Error(), "keep statistics: ", ""), "\n", "; ")
+		fmt.Fprintf(r.errs, "warning: what was measured is not kept: %s\n", why)
 	}
 }
 

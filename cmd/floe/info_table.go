@@ -25,6 +25,7 @@ type infoTable struct {
 	frames, bad, warned, odd int
 	points, bytes            int64
 	file                     string // of the frame before
+	inside                   bool   // the frames are in one file
 }
 
 func newInfoTable(out io.Writer, run []target) *infoTable {
@@ -61,7 +62,11 @@ func (t *infoTable) end() {
 		fmt.Fprintln(t.out, t.name)
 		t.rows(t.waiting)
 	}
-	fmt.Fprintf(t.out, "  %d frames, %s points, %s; %s\n", t.frames, formatCount(t.points), formatBytes(t.bytes), t.verdict())
+	where := ""
+	if t.inside {
+		where = " in one file"
+	}
+	fmt.Fprintf(t.out, "  %d frames, %s points, %s%s; %s\n", t.frames, formatCount(t.points), formatBytes(t.bytes), where, t.verdict())
 }
 
 func (t *infoTable) verdict() string {
@@ -89,6 +94,9 @@ func (t *infoTable) row(info loader.Info) {
 			t.bytes += file.Size()
 		}
 		size = formatBytes(file.Size())
+		if sequence.OnDisk(info.Path) != info.Path { // of the whole file, told at the end
+			size, t.inside = "", true
+		}
 	}
 	if info.Error == nil {
 		t.points += info.Points
@@ -98,7 +106,7 @@ func (t *infoTable) row(info loader.Info) {
 	if notes := t.notes(info); len(notes) > 0 {
 		line += "  " + strings.Join(notes, "; ")
 	}
-	fmt.Fprintln(t.out, line)
+	fmt.Fprintln(t.out, strings.TrimRight(line, " "))
 }
 
 // notes are what is not as in the first frame, and what is wrong.

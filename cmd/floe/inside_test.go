@@ -1,8 +1,13 @@
 package main
 
 import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
 	"testing"
 
+	"floe/internal/loader"
 	"floe/internal/sequence"
 )
 
@@ -22,5 +27,22 @@ func TestNamesOfFramesInside(t *testing.T) {
 	pairs := sequencePairs([]*sequence.Sequence{inside, other}, []*sequence.Sequence{other, converted})
 	if len(pairs) != 2 || pairs[0].b != converted || pairs[1].b != other {
 		t.Errorf("pairs %v", pairs)
+	}
+}
+
+// The size of the file is told once, not with each of its frames.
+func TestTableOfFramesInside(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "cache.mcx")
+	if err := os.WriteFile(path, make([]byte, 5000), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	var b strings.Builder
+	table := newInfoTable(&b, []target{{sequence: "cache.mcx#"}})
+	for n := range 3 {
+		table.add(loader.Info{Path: fmt.Sprintf("%s%s%d", path, sequence.StepMark, n), Number: n})
+	}
+	table.end()
+	if n := strings.Count(b.String(), formatBytes(5000)); n != 1 || !strings.Contains(b.String(), formatBytes(5000)+" in one file") {
+		t.Error(b.String())
 	}
 }

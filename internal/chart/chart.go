@@ -18,7 +18,9 @@ import (
 
 // Chart is some panels over the same frames.
 type Chart struct {
-	Title  string
+	Title string
+	// Alone, if not empty, is written below the only frame instead of a number.
+	Alone  string
 	Panels []Panel
 }
 
@@ -113,7 +115,7 @@ const panelGap = 0.1 * vg.Inch
 
 // frames is the range of all panels.
 func (c *Chart) frames() axis {
-	x := axis{lo: 0, hi: 1, whole: true}
+	x := axis{lo: 0, hi: 1, whole: true, alone: c.Alone}
 	begun := false
 	for i := range c.Panels {
 		for _, e := range c.Panels[i].Series.Entries() {

@@ -211,3 +211,22 @@ func BenchmarkPNG(b *testing.B) {
 		}
 	}
 }
+
+func TestAlone(t *testing.T) {
+	s := stats.NewSeries("Age", 0, []float64{0})
+	s.Set(0, &stats.Summary{Values: 1, Finite: 1})
+	svg := func(c Chart) string {
+		var b bytes.Buffer
+		if err := c.WriteSVG(&b); err != nil {
+			t.Fatal(err)
+		}
+		return b.String()
+	}
+	panels := []Panel{{Title: "Age", Series: s}}
+	if text := svg(Chart{Panels: panels, Alone: "one.prt"}); !strings.Contains(text, ">one.prt<") || strings.Contains(text, ">frame<") {
+		t.Error("a frame without a number should have its name below")
+	}
+	if text := svg(Chart{Panels: panels}); !strings.Contains(text, ">frame<") {
+		t.Error("the axis has no name")
+	}
+}

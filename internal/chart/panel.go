@@ -17,6 +17,7 @@ import (
 type axis struct {
 	lo, hi float64
 	whole  bool
+	alone  string // stands for all numbers
 }
 
 // plot makes the panel; only the last one names the axis that all share.
@@ -27,7 +28,10 @@ func (p *Panel) plot(frames axis, last bool) *plot.Plot {
 	styleAxis(&g.X, ticks{whole: frames.whole, frames: true})
 	styleAxis(&g.Y, ticks{whole: y.whole})
 	g.Y.Label.Text = shortLabel(p.Title)
-	if last {
+	switch {
+	case frames.alone != "":
+		g.X.Tick.Marker = plot.ConstantTicks{{Value: (frames.lo + frames.hi) / 2, Label: frames.alone}}
+	case last:
 		g.X.Label.Text = "frame"
 	}
 	g.Add(&plotter.Grid{Vertical: gridLine, Horizontal: gridLine})

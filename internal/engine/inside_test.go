@@ -178,3 +178,22 @@ func TestIdentifyTellsFramesApart(t *testing.T) {
 		t.Errorf("%d ids of 3 frames", len(ids))
 	}
 }
+
+// The figures tell the size of the whole file, or of the part that was asked for.
+func TestBytesOfFramesInside(t *testing.T) {
+	dir := t.TempDir()
+	path := filepath.Join(dir, "many.mc")
+	writeFrames(t, path, 250, 500, 750, 1000)
+	info, err := os.Stat(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	all := mustFind(t, path)[0]
+	if got := measureSequence(t, all, StatsOptions{}).total.Bytes; got != info.Size() {
+		t.Errorf("%d bytes, the file has %d", got, info.Size())
+	}
+	half := Pick(all, []int{0, 1})
+	if got := measureSequence(t, half, StatsOptions{}).total.Bytes; got != info.Size()/2 {
+		t.Errorf("half of the frames: %d bytes, the file has %d", got, info.Size())
+	}
+}

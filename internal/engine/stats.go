@@ -72,6 +72,7 @@ type FrameStats struct {
 	Index int
 	File  sequence.File
 	Path  string
+	// Bytes of the file, or of the frame's share in one that holds several.
 	Bytes int64
 	// Points in the file, whatever the condition; Conditional tells that there was
 	// one.

@@ -15,7 +15,7 @@ type SequenceStats struct {
 	Frames, Bad int
 	// Remembered are those among Frames that were not read.
 	Remembered int
-	// Bytes of all files.
+	// Bytes of all frames, see FrameStats.
 	Bytes int64
 	// Points of all frames, of the poorest and the richest.
 	Points, LeastPoints, MostPoints int64
@@ -27,7 +27,6 @@ type SequenceStats struct {
 
 	known  map[component]*ColumnTotal
 	broken map[float64]error // by number
-	file   string            // of the last frame
 }
 
 // ColumnTotal are the figures of a component over the sequence.
@@ -57,10 +56,7 @@ func (t *SequenceStats) numbers() []float64 {
 // Add a frame; the order is that of the sequence.
 func (t *SequenceStats) Add(f *FrameStats) {
 	number := f.File.Number.Float64()
-	if file := sequence.OnDisk(f.Path); file != t.file { // one file may hold several frames
-		t.file = file
-		t.Bytes += f.Bytes
-	}
+	t.Bytes += f.Bytes
 	if f.Err != nil {
 		t.Bad++
 		t.broken[number] = f.Err

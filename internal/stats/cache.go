@@ -3,10 +3,10 @@
 package stats
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"path/filepath"
 	"strings"
@@ -167,7 +167,7 @@ func (c *Cache) flush() error {
 		}
 		folder, err := s.save()
 		if err != nil {
-			failed = errors.Join(failed, err)
+			failed = cmp.Or(failed, err) // the others have the same reason
 			continue
 		}
 		s.dirty = false
