@@ -43,7 +43,7 @@ func (u *usdaFlags) valid() error {
 
 // oneFile tells whether the results are to be one file.
 func (f *exportFlags) oneFile() bool {
-	return f.to == "usda" && strings.EqualFold(filepath.Ext(f.dir), ".usda")
+	return engine.ExportSuffix(f.to) == ".usda" && strings.EqualFold(filepath.Ext(f.dir), ".usda")
 }
 
 func (f *exportFlags) exportOneFile(cmd *cobra.Command, found []*sequence.Sequence, o engine.ExportOptions) error {

@@ -60,6 +60,7 @@ Every flag can also be set in the environment: --budget as FLOE_BUDGET.
 		newDoctor(),
 		newVersion(),
 	)
+	root.AddCommand(newTopics()...)
 	return root
 }
 
@@ -113,7 +114,7 @@ func flagError(cmd *cobra.Command, err error) error {
 			return usageHint("for frames below 0 put -- before the range", "%s", text)
 		}
 	}
-	return usage("%v", err)
+	return usage("%v", inWords(err))
 }
 
 // similarFlags finds the flags that have a beginning in common with name.
@@ -137,6 +138,9 @@ func prepareFlags(cmd *cobra.Command, _ []string) error {
 			return usage("--%s and --%s exclude each other", given[0], given[1])
 		}
 	}
+	if where := cmd.Flags().Lookup("where"); where != nil && where.Changed && strings.TrimSpace(where.Value.String()) == "" {
+		return usage("--where is empty; leave it out for all points") // a variable of a script that is not set
+	}
 	return nil
 }
 
@@ -158,7 +162,7 @@ func flagsFromEnvironment(cmd *cobra.Command) (err error) {
 			return
 		}
 		if e := cmd.Flags().Set(f.Name, value); e != nil {
-			err = usageHint("unset "+key+" or set it to what --"+f.Name+" takes", "in the environment, %s=%q: %v", key, value, e)
+			err = usageHint("unset "+key+" or set it to what --"+f.Name+" takes", "in the environment, %s=%q: %v", key, value, inWords(e))
 		}
 	})
 	if err == nil {

@@ -227,6 +227,35 @@ func TestConstants(t *testing.T) {
 	}
 }
 
+// Other programs keep w last, and opacity apart.
+func TestOrientationAndColor(t *testing.T) {
+	a := with(with(points(1), "Orientation", particle.Quaternion, float32(1), 2, 3, 4), "Color", particle.Color4, float32(5), 6, 7, 8)
+	b := with(with(points(1), "orient", particle.Vector4, float32(2), 3, 4, 1), "Cd", particle.Vector3, float32(5), 6, 7)
+	for _, pair := range [][2]*cloud{{a, b}, {b, a}} {
+		if r := frames(t, pair[0].frame(), pair[1].frame(), diff.Options{}); !r.Same() {
+			t.Errorf("%+v", r.Attributes)
+		}
+	}
+	c := with(with(points(1), "orient", particle.Vector4, float32(1), 2, 3, 4), "Cd", particle.Vector3, float32(5), 6, 9)
+	if r := frames(t, a.frame(), c.frame(), diff.Options{}); r.Attributes[0].Changed != 1 || r.Attributes[1].Largest != 2 {
+		t.Errorf("%+v", r.Attributes)
+	}
+}
+
+// A file of a few bytes may claim billions of points that are all the same.
+func TestManyConstants(t *testing.T) {
+	huge := func(v float32) *particle.Frame {
+		c := points(1 << 31)
+		a := particle.Attribute{Name: "v", Type: particle.Float32, Structure: particle.Single, Context: particle.PerPoint}
+		c.h.Attributes = []particle.Attribute{a}
+		c.columns = []particle.Column{{Attribute: a, Elements: c.h.Points, Constant: true, Data: particle.BytesOf([]float32{v})}}
+		return c.frame()
+	}
+	if r := frames(t, huge(1), huge(2), diff.Options{}); r.Attributes[0].Changed != 1<<31 || r.Attributes[0].Largest != 1 {
+		t.Errorf("%+v", r.Attributes)
+	}
+}
+
 func TestCancelled(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()

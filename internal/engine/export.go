@@ -35,12 +35,15 @@ func formatName(to string) string {
 	if e := all.Registry().Encoder(to); e != nil {
 		return e.Name()
 	}
+	if strings.EqualFold(strings.TrimPrefix(to, "."), wire.Sih5) {
+		return wire.Sih5
+	}
 	return to
 }
 
 // ExportSuffix is the suffix of the files of a format, "" for one that is unknown.
 func ExportSuffix(to string) string {
-	if to == wire.Sih5 {
+	if formatName(to) == wire.Sih5 {
 		return ".sih5"
 	}
 	if e := all.Registry().Encoder(to); e != nil {
@@ -99,6 +102,7 @@ func (o ExportOptions) check() error {
 // its Failed lists them. Other errors are about the whole: ErrFormat, an
 // *expr.Error, a *PlaceError, or two sources with one result.
 func PlanExport(sequences []*sequence.Sequence, o ExportOptions) (*Work, error) {
+	o.To = formatName(o.To)
 	suffix := ExportSuffix(o.To)
 	if suffix == "" {
 		return nil, fmt.Errorf("export to %q: %w", o.To, ErrFormat)

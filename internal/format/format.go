@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strings"
 
 	"floe/internal/particle"
 )
@@ -184,9 +185,10 @@ func (r *Registry) Decoder(in Input) (Decoder, error) {
 	return best, nil
 }
 
-// Encoder finds an encoder by name, else by the suffix of its files, without dot:
-// "bgeo" is whatever writes .bgeo. It is nil if there is none.
+// Encoder finds an encoder by name, else by the suffix of its files: "bgeo" and
+// ".BGEO" are whatever writes .bgeo. It is nil if there is none.
 func (r *Registry) Encoder(name string) Encoder {
+	name = strings.ToLower(strings.TrimPrefix(name, "."))
 	for _, e := range r.Encoders {
 		if e.Name() == name {
 			return e

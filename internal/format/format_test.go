@@ -143,6 +143,9 @@ func TestRegistryLists(t *testing.T) {
 	if e := r.Encoder("d"); e == nil || e.Name() != "d5" {
 		t.Errorf("the first with the suffix: %v", e)
 	}
+	if e := r.Encoder(".D"); e == nil || e.Name() != "d5" {
+		t.Errorf("with its dot: %v", e)
+	}
 	if e := r.Encoder("b"); e != nil {
 		t.Errorf("encoder b is %v", e)
 	}

@@ -109,8 +109,17 @@ func (t *table) header() particle.Header {
 	}
 	if t.index.unended {
 		h.Warnings = append(h.Warnings, "The last line has no end: if the file was cut short, its last cell is wrong.")
+	} else if t.index.rows == 0 && !t.ended() {
+		h.Warnings = append(h.Warnings, "The line of names has no end: if the file was cut short, the last name is wrong.")
 	}
 	return h
+}
+
+// ended tells whether the file ends with a line's end.
+func (t *table) ended() bool {
+	var last [1]byte
+	err := t.in.Fill(last[:], inputSize(t.in)-1)
+	return err == nil && (last[0] == '\n' || last[0] == '\r')
 }
 
 // Header counts the rows and looks at some of them. A column that is of another

@@ -122,6 +122,7 @@ func TestRead(t *testing.T) {
 		{"holes in large integers", "a,b\n9007199254740993,1\n,2\n", `a string: "9007199254740993" "" | b int64: 1 2`},
 		{"holes in integers", "a,b\n16777217,1\n,2\n", "a float64: 1.6777217e+07 nan | b int64: 1 2"},
 		{"enough digits", "a\n0.1\n123456.79\n1.17549435e-38\n1e-45\n", "a float: 0.1 123456.79 1.1754944e-38 1e-45"},
+		{"between two", "a\n0.00024414063\n0.00024414062\n", "a float: 0.00024414063 0.00024414063"},
 		{"many digits", "a\n0.1\n0.1234567891\n", "a float64: 0.1 0.1234567891"},
 		{"seconds", "a\n16777217.5\n", "a float64: 1.67772175e+07"},
 		{"floats as doubles", "a\n0.30000001192092896\n", "a float: 0.3"},
@@ -153,6 +154,7 @@ func TestRead(t *testing.T) {
 func TestWarnings(t *testing.T) {
 	tests := []struct{ file, want string }{
 		{"a,b\n1,2\nx,3\n", `Column "a" holds numbers and words: it is read as text.`},
+		{"PointPosition.x,PointPosition.", "The line of names has no end: if the file was cut short, the last name is wrong."},
 		{"a;b\n1,5;2\n", `Column "a" seems to have decimal commas: it is read as text.`},
 		{"a,b\n1,2", "The last line has no end: if the file was cut short, its last cell is wrong."},
 		{"1\n\nO 1 2 3\n1\n\nO 1 2 3\n", "11 bytes after the rows that the file counts are not shown."},
