@@ -29,6 +29,18 @@ put 644 "$here/floe-mime.xml" "$share/mime/packages/floe.xml"
 sed "s/@VERSION@/$version/; s/@DATE@/$date/" "$here/org.floe.floeview.metainfo.xml" |
 	made "$share/metainfo/org.floe.floeview.metainfo.xml"
 
+# The pages for users, as the programs' help names them.
+doc=$share/doc/floe
+for page in guide expressions statistics health; do
+	put 644 "$here/../docs/$page.md" "$doc/$page.md"
+done
+for page in "$here"/../docs/formats/*.md; do
+	put 644 "$page" "$doc/formats/$(basename "$page")"
+done
+for picture in "$here"/../docs/images/*.png; do
+	put 644 "$picture" "$doc/images/$(basename "$picture")"
+done
+
 # Desktops that draw SVG take the scalable one, others the nearest size.
 icons=$share/icons/hicolor
 put 644 "$here/floe.svg" "$icons/scalable/apps/floe.svg"
@@ -57,11 +69,12 @@ verbatim() {
 }
 title() { printf '.TH %s 1 %s "Floe %s"\n.SH NAME\n%s \\- %s\n' "$1" "$date" "$version" "$2" "$3"; }
 commands=$(clean "$bin/floe" --help | sed -n '/^Available Commands:/,/^$/s/^  \([a-z]*\) .*/\1/p')
+topics=$(clean "$bin/floe" --help | sed -n '/^Additional help topics:/,/^$/s/^  floe \([a-z]*\) .*/\1/p')
 {
 	title FLOE floe 'load, inspect and convert particle\-cache sequences'
 	echo .SH DESCRIPTION
 	clean "$bin/floe" --help | verbatim
-	for command in $commands; do
+	for command in $commands $topics; do
 		case $command in help | completion) continue ;; esac
 		echo ".SH FLOE $(echo "$command" | tr a-z A-Z)"
 		clean "$bin/floe" help "$command" | verbatim

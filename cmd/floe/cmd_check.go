@@ -3,6 +3,7 @@
 package main
 
 import (
+	"fmt"
 	"strings"
 	"time"
 
@@ -32,7 +33,7 @@ Exit codes: 0 nothing worse than notes was found, 1 warnings or errors were foun
 func newCheck() *cobra.Command {
 	f := &checkFlags{limits: health.Defaults()}
 	cmd := &cobra.Command{
-		Use:   "check FILE|FOLDER|PATTERN...",
+		Use:   "check FILE|FOLDER|PATTERN... [RANGE]",
 		Short: "Tell what is wrong with a sequence",
 		Long: `Look for missing, damaged and unfinished frames, values that are no numbers, points
 that vanish, come back, jump or fly away, attributes that change, frames that are
@@ -186,6 +187,9 @@ func runCheck(cmd *cobra.Command, args []string, f *checkFlags) error {
 	}
 	found, err := findFrames(args, r)
 	if err != nil {
+		if f.json {
+			fmt.Fprintln(cmd.OutOrStdout(), "[]") // for programs that read on
+		}
 		return err
 	}
 	for _, s := range found {

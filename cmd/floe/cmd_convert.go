@@ -19,7 +19,7 @@ type convertFlags struct {
 func newConvert() *cobra.Command {
 	f := &convertFlags{}
 	cmd := &cobra.Command{
-		Use:   "convert FILE|FOLDER|PATTERN... [-o FOLDER]",
+		Use:   "convert FILE|FOLDER|PATTERN... [RANGE] [-o FOLDER]",
 		Short: "Convert sequences to HDF5 (.sih5)",
 		Long: `Convert cache files to .sih5, each to a file of its own: name.icecache becomes
 name.icecache.sih5. A file means just that file; a folder or a pattern means all

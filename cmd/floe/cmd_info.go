@@ -4,6 +4,7 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"io"
 	"os"
@@ -30,7 +31,7 @@ type infoFlags struct {
 func newInfo() *cobra.Command {
 	f := &infoFlags{}
 	cmd := &cobra.Command{
-		Use:   "info FILE|FOLDER|PATTERN...",
+		Use:   "info FILE|FOLDER|PATTERN... [RANGE]",
 		Short: "Tell what is in cache files",
 		Long: `Print header, dialect, warnings and attributes of cache files. A file means just
 that file; a folder or a pattern means all frames of it. Of several frames of a
@@ -402,7 +403,11 @@ func printAttribute(out io.Writer, a loader.AttributeInfo, width int) {
 	if s := a.AttributeStats; s != nil {
 		fmt.Fprintf(out, "  %-*s  %s values", width, "", formatCount(s.Values))
 		if len(s.Min) > 0 {
-			fmt.Fprintf(out, ", min %s, max %s", formatFloats(s.Min), formatFloats(s.Max))
+			low, high := formatFloats(s.Min), formatFloats(s.Max)
+			if len(s.MinExact) > 0 {
+				low, high = formatExact(s.MinExact), formatExact(s.MaxExact)
+			}
+			fmt.Fprintf(out, ", min %s, max %s", low, high)
 		}
 		if s.NonFinite > 0 {
 			fmt.Fprintf(out, ", %s NOT FINITE", formatCount(s.NonFinite))
@@ -420,4 +425,15 @@ func formatFloats(values []float64) string {
 		parts[i] = fmt.Sprintf("%.6g", v)
 	}
 	return "(" + strings.Join(parts, ", ") + ")"
+}
+
+func formatExact(values []json.Number) string {
+	texts := make([]string, len(values))
+	for i, v := range values {
+		texts[i] = v.String()
+	}
+	if len(texts) == 1 {
+		return texts[0]
+	}
+	return "(" + strings.Join(texts, ", ") + ")"
 }

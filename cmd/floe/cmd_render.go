@@ -27,7 +27,7 @@ type renderFlags struct {
 func newRender() *cobra.Command {
 	f := &renderFlags{}
 	cmd := &cobra.Command{
-		Use:   "render FILE|FOLDER|PATTERN... -o PICTURE",
+		Use:   "render FILE|FOLDER|PATTERN... [RANGE] -o PICTURE",
 		Short: "Make pictures of a sequence",
 		Long: `Draw a sequence without a window, on any machine: one picture per frame, a film, or
 with --sheet one picture of frames from the whole sequence. The camera stands still
@@ -41,7 +41,7 @@ before it.
 
 Points are coloured by the frame's colour attribute, taken for linear light, or by
 --color ATTRIBUTE, ATTRIBUTE.COMPONENT or ATTRIBUTE.length, such as v.length; --derive
-adds attributes, --where shows some points only. The colours of
+adds attributes, --where shows some points only (floe help expressions). The colours of
 --map span the values of the whole sequence (--range sequence), of each frame by
 itself (--range frame), the values that you give (--range 0,5), or, to save time,
 those of up to ` + fmt.Sprint(surveyed) + ` frames spread over the sequence (--range some), which also

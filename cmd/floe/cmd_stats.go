@@ -52,6 +52,8 @@ What was measured is kept in a folder .floe beside the files, or, where that can
 be written, in your cache folder, so that asking again reads no frame that has not
 changed. --cache central keeps it in your cache folder only; --no-cache neither
 reads nor writes it.
+
+floe help expressions tells what --where and --derive understand.
 ` + exitHelp,
 		Example: `  floe stats smoke.####.icecache
   floe stats smoke.####.icecache 100-200 --attributes Age,PointVelocity
