@@ -570,3 +570,25 @@ func TestFailed(t *testing.T) {
 		}
 	}
 }
+
+// Extremes of 64-bit integers do not go through floats.
+func TestExactExtremes(t *testing.T) {
+	h := particle.Header{Counts: particle.Counts{Points: 2}}
+	column := func(typ particle.Type) particle.Attribute {
+		return particle.Attribute{Name: "id", Type: typ, Structure: particle.Single, Context: particle.PerPoint}
+	}
+	signed := particle.NewColumn(&h, column(particle.Int64), []int64{1<<60 + 1, -1 << 63})
+	unsigned := particle.NewColumn(&h, column(particle.Uint64), []uint64{math.MaxUint64, 7})
+	for want, c := range map[string]particle.Column{
+		"-9223372036854775808 1152921504606846977": signed, "7 18446744073709551615": unsigned,
+	} {
+		s := loader.StatsOf(&c)
+		if got := s.MinExact[0].String() + " " + s.MaxExact[0].String(); got != want {
+			t.Errorf("extremes %s, want %s", got, want)
+		}
+	}
+	small := particle.NewColumn(&h, column(particle.Int32), []int32{1, 2})
+	if s := loader.StatsOf(&small); s.MinExact != nil {
+		t.Errorf("int32: %v", s.MinExact)
+	}
+}

@@ -63,6 +63,10 @@ type AttributeStats struct {
 	Values    int64  `json:"values"`
 	SHA256    string `json:"sha256"`
 	CountsSHA string `json:"counts_sha256,omitempty"`
+	// MinExact and MaxExact are Min and Max of 64-bit integers, which a float64 may
+	// not hold; absent for other types.
+	MinExact []json.Number `json:"min_exact,omitempty"`
+	MaxExact []json.Number `json:"max_exact,omitempty"`
 }
 
 // Floats is written to JSON with null for NaN, which JSON cannot say.
@@ -241,11 +245,37 @@ func (info *Info) addValues(ctx context.Context, f *particle.Frame, stats bool, 
 
 func statsOf(c *particle.Column) *AttributeStats {
 	s := c.Stats()
-	return &AttributeStats{
+	a := &AttributeStats{
 		Min: Floats(s.Min), Max: Floats(s.Max), Sum: Floats(s.Sum),
 		NonFinite: s.NonFinite, Values: s.Values,
 		SHA256: c.Digest(), CountsSHA: c.CountsDigest(),
 	}
+	switch c.Type {
+	case particle.Int64:
+		a.MinExact, a.MaxExact = extremes(c, func(v int64) string { return strconv.FormatInt(v, 10) })
+	case particle.Uint64:
+		a.MinExact, a.MaxExact = extremes(c, func(v uint64) string { return strconv.FormatUint(v, 10) })
+	}
+	return a
+}
+
+// extremes gives the least and the largest integer of each component; nothing for a
+// column without values.
+func extremes[T int64 | uint64](c *particle.Column, text func(T) string) (least, largest []json.Number) {
+	values, width := format.Scalars[T](c), c.Width()
+	if len(values) < width {
+		return nil, nil
+	}
+	low, high := slices.Clone(values[:width]), slices.Clone(values[:width])
+	for i := 0; i+width <= len(values); i += width {
+		for k, v := range values[i : i+width] {
+			low[k], high[k] = min(low[k], v), max(high[k], v)
+		}
+	}
+	for k := range width {
+		least, largest = append(least, json.Number(text(low[k]))), append(largest, json.Number(text(high[k])))
+	}
+	return least, largest
 }
 
 // Failed describes a file that could not be read.
