@@ -157,3 +157,26 @@ func BenchmarkPrepare(b *testing.B) {
 		})
 	}
 }
+
+// BenchmarkSet makes a set of every third of ten million points, and that of the
+// others: of a bitmap, and of numbers.
+func BenchmarkSet(b *testing.B) {
+	const points = 10_000_000
+	var numbers []int64
+	for n := int64(0); n < points; n += 3 {
+		numbers = append(numbers, n)
+	}
+	given := NewSet(points, numbers...).words
+	b.Run("words", func(b *testing.B) {
+		b.ReportAllocs()
+		for b.Loop() {
+			SetOfWords(points, given).Not(points)
+		}
+	})
+	b.Run("numbers", func(b *testing.B) {
+		b.ReportAllocs()
+		for b.Loop() {
+			NewSet(points, (&Set{words: given, size: points}).Numbers()...).Not(points)
+		}
+	})
+}

@@ -279,3 +279,28 @@ func TestSet(t *testing.T) {
 		t.Errorf("bounds %v", got)
 	}
 }
+
+func TestSetOfWords(t *testing.T) {
+	for _, c := range []struct {
+		name  string
+		size  int64
+		words []uint64
+		want  []int64
+	}{
+		{"whole words", 128, []uint64{1, 1 << 63}, []int64{0, 127}},
+		{"bits behind the last point", 66, []uint64{2, 0b1110}, []int64{1, 65}},
+		{"too many words", 3, []uint64{0b1100, 7}, []int64{2}},
+		{"too few words", 200, []uint64{4}, []int64{2}},
+		{"no points", 0, []uint64{1}, nil},
+		{"nothing", 0, nil, nil},
+	} {
+		s := SetOfWords(c.size, c.words)
+		if got := s.Numbers(); !slices.Equal(got, c.want) || s.Count() != int64(len(c.want)) {
+			t.Errorf("%s: %v, want %v", c.name, got, c.want)
+		}
+		both := s.Union(s.Not(c.size))
+		if both.Count() != c.size || s.Intersect(s.Not(c.size)).Count() != 0 {
+			t.Errorf("%s: with all others it has %d of %d points", c.name, both.Count(), c.size)
+		}
+	}
+}

@@ -21,6 +21,21 @@ func NewSet(size int64, numbers ...int64) *Set {
 	return s
 }
 
+// SetOfWords makes a set for points 0 to size-1 of a bitmap: point n is bit n%64 of
+// word n/64. Words that are missing are 0; what is behind the last point is cleared.
+// The words belong to the set from then on.
+func SetOfWords(size int64, words []uint64) *Set {
+	n := int((size + 63) / 64)
+	if len(words) < n {
+		words = append(words, make([]uint64, n-len(words))...)
+	}
+	words = words[:n]
+	if rest := size & 63; rest != 0 {
+		words[n-1] &= 1<<rest - 1
+	}
+	return &Set{words: words, size: size}
+}
+
 func (s *Set) add(n int64) {
 	if n >= 0 && n < s.size {
 		s.words[n>>6] |= 1 << (n & 63)
@@ -71,14 +86,13 @@ func (s *Set) Intersect(o *Set) *Set {
 
 // Not gives all other points of 0 to size-1: what to hide to isolate s.
 func (s *Set) Not(size int64) *Set {
-	all := NewSet(size)
-	for i := range all.words {
-		all.words[i] = ^uint64(0)
+	rest := make([]uint64, (size+63)/64)
+	for i := range rest {
+		if rest[i] = ^uint64(0); s != nil && i < len(s.words) {
+			rest[i] = ^s.words[i]
+		}
 	}
-	if rest := size & 63; rest != 0 {
-		all.words[len(all.words)-1] = 1<<rest - 1
-	}
-	return all.Minus(s)
+	return SetOfWords(size, rest)
 }
 
 func combine(a, b *Set, op func(a, b uint64) uint64) *Set {

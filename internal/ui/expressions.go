@@ -5,7 +5,6 @@ package ui
 import (
 	"context"
 	"errors"
-	"math/bits"
 	"strings"
 
 	"floe/internal/expr"
@@ -57,36 +56,8 @@ func (c *condition) in(ctx context.Context, f *particle.Frame, number float64) (
 	if err != nil {
 		return nil, nil, err
 	}
-	met, unmet = setsOf(mask)
-	return met, unmet, nil
-}
-
-// setsOf gives a mask as sets. A set is made of numbers, so the smaller one is made
-// first.
-func setsOf(m *expr.Mask) (in, out *render.Set) {
-	n := m.Elements
-	if m.Count() <= n/2 {
-		in = render.NewSet(n, m.Indices()...)
-		return in, in.Not(n)
-	}
-	out = render.NewSet(n, missingIn(m)...)
-	return out.Not(n), out
-}
-
-// missingIn lists the elements that are not in a mask.
-func missingIn(m *expr.Mask) []int64 {
-	missing := make([]int64, 0, m.Elements-m.Count())
-	for i, word := range m.Words {
-		word = ^word
-		for ; word != 0; word &= word - 1 {
-			n := int64(i)<<6 + int64(bits.TrailingZeros64(word))
-			if n >= m.Elements {
-				break
-			}
-			missing = append(missing, n)
-		}
-	}
-	return missing
+	met = render.SetOfWords(mask.Elements, mask.Words)
+	return met, met.Not(mask.Elements), nil
 }
 
 // caretText points at what is wrong with an expression: its text with carets below,

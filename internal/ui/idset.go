@@ -135,12 +135,13 @@ func (s *idSet) in(c *particle.Column) (*render.Set, error) {
 		return render.NewSet(c.Elements), nil
 	}
 	const part = 1 << 16
-	found := make([][]int64, (c.Elements+part-1)/part)
+	parts := (c.Elements + part - 1) / part
+	words := make([]uint64, (c.Elements+63)/64) // no two parts write into one word
 	var next atomic.Int64
 	search := func(r idReader) error {
 		return mmap.Guard(func() error {
-			for i := next.Add(1) - 1; i < int64(len(found)); i = next.Add(1) - 1 {
-				found[i] = r.find(s, i*part, min((i+1)*part, c.Elements))
+			for i := next.Add(1) - 1; i < parts; i = next.Add(1) - 1 {
+				r.find(s, i*part, min((i+1)*part, c.Elements), words)
 			}
 			return nil
 		})
@@ -149,7 +150,7 @@ func (s *idSet) in(c *particle.Column) (*render.Set, error) {
 	if err := mmap.Guard(func() error { r = readIDs(c); return nil }); err != nil {
 		return nil, err
 	}
-	errs := make([]error, min(runtime.GOMAXPROCS(0), max(len(found), 1)))
+	errs := make([]error, min(runtime.GOMAXPROCS(0), max(int(parts), 1)))
 	var others sync.WaitGroup
 	for i := range errs[1:] {
 		others.Go(func() { errs[i+1] = search(r) })
@@ -161,13 +162,14 @@ func (s *idSet) in(c *particle.Column) (*render.Set, error) {
 			return nil, err
 		}
 	}
-	return render.NewSet(c.Elements, slices.Concat(found...)...), nil
+	return render.SetOfWords(c.Elements, words), nil
 }
 
 // idReader reads ids as they are stored: a float64 has no room for all of them.
 type idReader interface {
 	at(n int64) int64
-	find(s *idSet, from, to int64) []int64
+	// find sets the bits of those whose ids are in s.
+	find(s *idSet, from, to int64, bits []uint64)
 }
 
 // scalars are ids of one type, each the first of so many.
@@ -178,13 +180,12 @@ type scalars[T int8 | uint8 | int16 | uint16 | int32 | uint32 | int64 | uint64] 
 
 func (r scalars[T]) at(n int64) int64 { return int64(r.values[n*r.each]) }
 
-func (r scalars[T]) find(s *idSet, from, to int64) (found []int64) {
+func (r scalars[T]) find(s *idSet, from, to int64, bits []uint64) {
 	for n := from; n < to; n++ {
 		if s.has(int64(r.values[n*r.each])) {
-			found = append(found, n)
+			bits[n>>6] |= 1 << (n & 63)
 		}
 	}
-	return found
 }
 
 func readIDs(c *particle.Column) idReader {
