@@ -30,7 +30,7 @@ type exportFlags struct {
 func newExport() *cobra.Command {
 	f := &exportFlags{}
 	cmd := &cobra.Command{
-		Use:   "export FILE|FOLDER|PATTERN... --to FORMAT [-o FOLDER]",
+		Use:   "export FILE|FOLDER|PATTERN... [RANGE] --to FORMAT [-o FOLDER]",
 		Short: "Export sequences to other formats",
 		Long: `Export cache files, originals or converted ones, to another format, one file per
 frame: ` + strings.Join(engine.ExportFormats(), ", ") + `.
@@ -59,7 +59,7 @@ an earlier export stopped.
 	f.batchFlags.register(cmd)
 	f.usdaFlags.register(cmd)
 	cmd.Flags().StringVar(&f.to, "to", "", "format: "+strings.Join(engine.ExportFormats(), ", "))
-	cmd.Flags().StringSliceVar(&f.attributes, "attributes", nil, "only these attributes, separated by commas")
+	cmd.Flags().StringSliceVar(&f.attributes, "attributes", nil, "only these attributes, separated by commas; P and v find what plays their role")
 	cmd.Flags().StringArrayVar(&f.derive, "derive", nil, "add an attribute, such as speed='length(PointVelocity)'; may be repeated")
 	cmd.Flags().StringVar(&f.where, "where", "", "only points that meet a condition, such as 'PointPosition.y < 0'")
 	_ = cmd.RegisterFlagCompletionFunc("to", cobra.FixedCompletions(engine.ExportFormats(), cobra.ShellCompDirectiveNoFileComp))

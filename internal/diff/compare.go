@@ -18,6 +18,8 @@ type comparison struct {
 	m    *matching // nil for other contexts than points
 	o    Options
 	out  *Attribute
+	// components of b that go with those of a; nil for one to one.
+	components []int
 }
 
 func compare(ctx context.Context, a, b *particle.Column, m *matching, o Options) (Attribute, error) {
@@ -39,7 +41,18 @@ func compare(ctx context.Context, a, b *particle.Column, m *matching, o Options)
 		out.Incomparable = fmt.Sprintf("%d values and %d", a.Elements, b.Elements)
 		return out, nil
 	}
-	return out, c.all(ctx, pairs)
+	c.components = order(a, b)
+	err := c.all(ctx, pairs)
+	if err != nil || out.Changed == 0 || usual(c.components, a, b) || a.Width() != b.Width() {
+		return out, err
+	}
+	// The other program's vector may have w first, too: what fits better is right.
+	again := Attribute{Name: out.Name, NameB: out.NameB, Retyped: out.Retyped, RowA: -1, RowB: -1}
+	plain := &comparison{a: a, b: b, m: c.m, o: o, out: &again}
+	if err := plain.all(ctx, pairs); err != nil || again.Changed >= out.Changed {
+		return out, err
+	}
+	return again, nil
 }
 
 // kind is what a type is to a reader: "float[5] array per point".

@@ -237,7 +237,11 @@ func TestOrientationAndColor(t *testing.T) {
 		}
 	}
 	c := with(with(points(1), "orient", particle.Vector4, float32(1), 2, 3, 4), "Cd", particle.Vector3, float32(5), 6, 9)
-	if r := frames(t, a.frame(), c.frame(), diff.Options{}); r.Attributes[0].Changed != 1 || r.Attributes[1].Largest != 2 {
+	if r := frames(t, a.frame(), c.frame(), diff.Options{}); r.Attributes[0].Changed != 0 || r.Attributes[1].Largest != 2 {
+		t.Errorf("w first in both: %+v", r.Attributes)
+	}
+	d := with(points(1), "orient", particle.Vector4, float32(9), 2, 3, 4)
+	if r := frames(t, a.frame(), d.frame(), diff.Options{}); r.Attributes[0].Changed != 1 {
 		t.Errorf("%+v", r.Attributes)
 	}
 }

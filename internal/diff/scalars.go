@@ -16,7 +16,7 @@ import (
 func (c *comparison) quick(ctx context.Context, pairs int64) (done bool, err error) {
 	a, b := c.a, c.b
 	inOrder := c.m == nil || c.m.rowsA == nil
-	if !usual(order(a, b), a, b) || !inOrder || a.Type != b.Type || !a.Type.IsNumeric() || a.Ragged() || a.Constant || b.Constant {
+	if !usual(c.components, a, b) || !inOrder || a.Type != b.Type || !a.Type.IsNumeric() || a.Ragged() || a.Constant || b.Constant {
 		return false, nil
 	}
 	const block = 4096
@@ -79,7 +79,7 @@ func (c *comparison) floatRows(a, b []float32, from, to int64) {
 
 // elementwise makes a function that compares an element of a with one of b.
 func (c *comparison) elementwise() func(rowA, rowB int64) bool {
-	components := order(c.a, c.b)
+	components := c.components
 	switch {
 	case !usual(components, c.a, c.b):
 		return c.spans(func(v, w int64) bool {

@@ -125,7 +125,7 @@ func selectAttributes(f *particle.Frame, names []string) (*particle.Frame, error
 	}
 	wanted := make([]bool, len(f.Attributes))
 	for _, name := range names {
-		i := f.Find(name)
+		i := f.FindLike(name)
 		if i < 0 {
 			return nil, fmt.Errorf("no attribute %q; there are %s", name, attributeNames(f))
 		}
