@@ -57,23 +57,12 @@ func show(o options) (err error) {
 	icon := fyne.NewStaticResource("floe.png", iconPNG)
 	a := leaver{app.NewWithID("floe.floeview"), end}
 	a.SetIcon(icon)
-	w := ui.New(ui.Options{App: a, Engine: works, Version: version, Icon: icon, Settings: store, NotesPath: notesPath(o.settings), Picker: picker, Trace: trace})
+	w := ui.New(ui.Options{App: a, Engine: works, Version: version, Icon: icon, Settings: store, Picker: picker, Trace: trace})
 	w.Open(absolute(o.args), false)
 	endWithSignals(a, w)
 	a.Run()
 	w.Close()
 	return nil
-}
-
-// notesPath is where marks and conditions are kept: beside the settings.
-func notesPath(dir string) string {
-	if dir == "" {
-		var err error
-		if dir, err = settings.Dir(); err != nil {
-			return "" // the settings have told
-		}
-	}
-	return filepath.Join(dir, "notes.json")
 }
 
 // hasDisplay tells whether a window may open; elsewhere than on Linux and the

@@ -54,8 +54,9 @@ func pruneRecent(all values, most int) {
 	}
 }
 
-// maxSequences is how many sequences' states are remembered.
-const maxSequences = 200
+// maxSequences is how many sequences' states are remembered, maxNoted how many of
+// those in which the artist has marked frames or typed a condition.
+const maxSequences, maxNoted = 200, 1000
 
 // pruneSequences drops the states that were not used for longest.
 func pruneSequences(all values) {
@@ -63,17 +64,30 @@ func pruneSequences(all values) {
 		return
 	}
 	type entry struct {
-		key  string
-		used time.Time
+		key   string
+		used  time.Time
+		noted bool
 	}
 	var list []entry
 	for key, raw := range all {
-		var r struct{ Used time.Time }
+		var r struct {
+			Used  time.Time
+			State struct {
+				Only  string
+				Marks []float64
+			}
+		}
 		_ = json.Unmarshal(raw, &r) // what has no time is the oldest
-		list = append(list, entry{key, r.Used})
+		list = append(list, entry{key, r.Used, r.State.Only != "" || len(r.State.Marks) > 0})
 	}
 	slices.SortFunc(list, func(a, b entry) int { return cmp.Or(b.used.Compare(a.used), cmp.Compare(a.key, b.key)) })
-	for _, e := range list[maxSequences:] {
-		delete(all, e.key)
+	noted := 0
+	for i, e := range list {
+		if e.noted {
+			noted++
+		}
+		if i >= maxSequences && !(e.noted && noted <= maxNoted) {
+			delete(all, e.key)
+		}
 	}
 }

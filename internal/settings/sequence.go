@@ -9,6 +9,7 @@ import (
 	"math"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
 	"time"
 
@@ -32,6 +33,10 @@ type SequenceState struct {
 	Range string `json:"range"`
 	// Number of the frame under the playhead.
 	Number float64 `json:"number"`
+	// Only is the condition that points must meet to be seen, "" for all.
+	Only string `json:"only"`
+	// Marks are the frame numbers that are marked, ascending.
+	Marks []float64 `json:"marks"`
 }
 
 // DefaultSequenceState is that of a sequence that was never seen.
@@ -53,7 +58,14 @@ func (s SequenceState) sane() SequenceState {
 	if s.Camera.Up > render.ZUp {
 		s.Camera.Up = render.YUp
 	}
+	s.Marks = saneMarks(s.Marks)
 	return s
+}
+
+// saneMarks gives a copy in order, nil if there are none.
+func saneMarks(marks []float64) []float64 {
+	sane := slices.Sorted(slices.Values(marks))
+	return slices.Compact(slices.DeleteFunc(sane, func(n float64) bool { return math.IsNaN(n) || math.IsInf(n, 0) }))
 }
 
 // Key is what a sequence is remembered by: its pattern with the whole path.
@@ -102,6 +114,7 @@ func (s SequenceState) stored() storedState {
 		s.Look.Clip = render.Clip{} // a box of nothing would hide everything
 	}
 	finite(reflect.ValueOf(&s).Elem())
+	s.Marks = saneMarks(s.Marks)
 	return storedState{plainState: plainState(s), Look: storedLook{Look: s.Look, Color: storedColor{ColorBy: s.Look.Color, Map: mapName(s.Look.Color.Map)}}}
 }
 
@@ -162,12 +175,18 @@ type remembered struct {
 // viewVersion is that of the text made by SequenceState.Text.
 const viewVersion = 1
 
-// Text writes the state as text for the clipboard.
+// viewState is a state without what belongs to the sequence rather than the view.
+type viewState struct {
+	storedState
+	Marks *struct{} `json:"marks,omitempty"`
+}
+
+// Text writes the state as text for the clipboard, less its marks.
 func (s SequenceState) Text() (string, error) {
 	text, err := json.MarshalIndent(struct {
-		Version int           `json:"floeView"`
-		State   SequenceState `json:"state"`
-	}{viewVersion, s}, "", "  ")
+		Version int       `json:"floeView"`
+		State   viewState `json:"state"`
+	}{viewVersion, viewState{storedState: s.stored()}}, "", "  ")
 	if err != nil {
 		return "", fmt.Errorf("copy the view: %w", err)
 	}

@@ -275,6 +275,7 @@ func someState() settings.SequenceState {
 	s.Look.Clip = render.Clip{On: true, Box: render.Bounds{Max: render.Vec3{1, 1, 1}}}
 	s.Look.Show = render.ShowBox
 	s.FPS, s.HasRange, s.In, s.Out, s.Missing, s.Mode, s.Number = 25, true, -3, 1001.5, "skip", "pingpong", 17
+	s.Only, s.Marks = "Age > 2", []float64{-3, 1, 2.5}
 	return s
 }
 
@@ -303,15 +304,24 @@ func TestSequencesAreLimited(t *testing.T) {
 	now := time.Unix(1_700_000_000, 0)
 	dir := t.TempDir()
 	s := settings.Open(settings.Options{Dir: dir, Delay: never, Now: func() time.Time { return now }})
+	state := someState()
+	state.Only, state.Marks = "", nil
 	for i := range 250 {
 		now = now.Add(time.Minute)
-		s.SetSequence(fmt.Sprint(i), someState())
+		of := state
+		switch i {
+		case 2:
+			of.Only = "Age > 2"
+		case 3:
+			of.Marks = []float64{7}
+		}
+		s.SetSequence(fmt.Sprint(i), of)
 	}
 	now = now.Add(2 * time.Hour)
-	s.SetSequence("0", someState()) // the same, but used again
+	s.SetSequence("0", state) // the same, but used again
 	check(t, s.Close())
 	after := open(t, dir)
-	for key, want := range map[string]bool{"0": true, "249": true, "51": true, "50": false, "1": false} {
+	for key, want := range map[string]bool{"0": true, "249": true, "51": true, "50": false, "1": false, "2": true, "3": true} {
 		if _, known := after.Sequence(key); known != want {
 			t.Errorf("%s: known is %v", key, known)
 		}
@@ -339,9 +349,11 @@ func TestNumbersThatJSONCannotHold(t *testing.T) {
 	state.Look.Color.Range = render.NoRange()
 	state.Look.Clip.Box.Min[1] = math.Inf(-1)
 	state.Number = math.NaN()
-	s.SetSequence("a", state)
 	want := someState()
 	want.Look.Color.Range, want.Look.Clip, want.Number = render.Range{}, render.Clip{}, 0
+	state.Marks = []float64{math.Inf(1), 4, 1, math.NaN(), 4}
+	want.Marks = []float64{1, 4}
+	s.SetSequence("a", state)
 	if got, known := s.Sequence("a"); !known || !reflect.DeepEqual(got, want) {
 		t.Errorf("got %+v", got)
 	}
@@ -353,8 +365,12 @@ func TestTextForTheClipboard(t *testing.T) {
 	if !strings.Contains(text, `"turbo"`) {
 		t.Errorf("the map has no name in %s", text)
 	}
-	got, err := settings.ParseText("look at this:\n"+text+"\ncheers", settings.DefaultSequenceState())
-	if err != nil || !reflect.DeepEqual(got, someState()) {
+	of := settings.DefaultSequenceState()
+	of.Marks = []float64{8} // stay, whatever is pasted
+	want := someState()
+	want.Marks = of.Marks
+	got, err := settings.ParseText("look at this:\n"+text+"\ncheers", of)
+	if err != nil || !reflect.DeepEqual(got, want) {
 		t.Errorf("got %+v, %v", got, err)
 	}
 	base := someState()

@@ -3,7 +3,6 @@
 package ui
 
 import (
-	"path/filepath"
 	"slices"
 	"testing"
 
@@ -11,8 +10,7 @@ import (
 )
 
 func TestBookmarks(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "notes.json")
-	here := func(_ *bench, o *Options) { o.NotesPath = path }
+	here := keeping(t.TempDir())
 	b := newBench(t, here)
 	b.press(on(fyne.KeyM)) // nothing is open
 	b.open("smoke", 1, 2, 3, 4, 5, 6, 7, 8)

@@ -153,6 +153,17 @@ type bench struct {
 // setUp changes a bench before its window is made.
 type setUp func(b *bench, o *Options)
 
+// keeping has the settings of a folder, so that a later window has what an earlier
+// one kept.
+func keeping(dir string) setUp {
+	return func(b *bench, o *Options) {
+		p := b.store.Preferences()
+		b.store = settings.Open(settings.Options{Dir: dir, Delay: time.Hour, Report: func(err error) { b.t.Error(err) }})
+		b.store.SetPreferences(p)
+		o.Settings = b.store
+	}
+}
+
 // newBench makes a window in which nothing is open.
 func newBench(t testing.TB, changes ...setUp) *bench {
 	t.Helper()

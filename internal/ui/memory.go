@@ -42,12 +42,17 @@ func (w *Window) defaultLook() render.Look {
 	return l
 }
 
-// recallLook gives a sequence the look that it was left with.
+// recallLook gives a sequence the look that it was left with, its condition and its
+// marks.
 func (w *Window) recallLook(e *entry) {
 	if state, known := w.settings.Sequence(settingsKey(e)); known {
+		var err error
 		e.look, e.rangeMode = state.Look, look.RangeMode(wordIndex(rangeWords, state.Range))
+		e.bookmarks = state.Marks
+		if e.only, err = parseCondition(state.Only); err != nil {
+			w.journal.warn("%s: the condition that was remembered: %v", filepath.Base(e.key), err)
+		}
 	}
-	w.recallNote(e, w.notes.get(settingsKey(e)))
 }
 
 // recallNumber gives the frame number that the first sequence was left at.
@@ -110,7 +115,6 @@ func (w *Window) remember() {
 	}
 	for _, e := range w.entries {
 		w.settings.SetSequence(settingsKey(e), w.stateOf(e))
-		w.notes.set(settingsKey(e), note{Only: e.only.String(), Marks: e.bookmarks})
 	}
 }
 
@@ -119,6 +123,7 @@ func (w *Window) stateOf(e *entry) settings.SequenceState {
 	state := settings.SequenceState{
 		Look: e.look, FPS: s.FPS, Number: w.number(),
 		Mode: modeWords[s.Mode%3], Missing: missingWords[s.Missing%3], Range: rangeWords[e.rangeMode%3],
+		Only: e.only.String(), Marks: e.bookmarks,
 	}
 	if !w.awaitFirst {
 		state.Camera = w.view.Camera()
@@ -173,7 +178,7 @@ func (w *Window) noteFolder(path string, isFolder bool) {
 	w.settings.SetWindow(l)
 }
 
-// copyView puts camera and look on the clipboard, as text.
+// copyView puts camera, look and condition on the clipboard, as text.
 func (w *Window) copyView() {
 	if w.active == nil || w.facts.Timeline == nil {
 		return
@@ -196,8 +201,14 @@ func (w *Window) pasteView() {
 		w.journal.add(warning, "the clipboard holds no view: "+err.Error())
 		return
 	}
+	only, err := parseCondition(state.Only)
+	if err != nil {
+		w.journal.warn("the condition of the view: %v", err)
+		only = w.active.only
+	}
 	w.view.SetCamera(state.Camera, true)
 	w.setLook(state.Look)
+	w.setOnly(w.active, only)
 	w.play(func(p *playback.Player) {
 		p.SetFPS(state.FPS)
 		p.SeekNumber(state.Number)

@@ -4,8 +4,6 @@ package ui
 
 import (
 	"image"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -200,10 +198,10 @@ func TestShowOnlyWhatIsWrong(t *testing.T) {
 
 // The condition belongs to its sequence, and is remembered with it.
 func TestShowOnlyIsRemembered(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "notes.json")
+	dir := t.TempDir()
 	here := func(b *bench, o *Options) {
 		growing(b, o)
-		o.NotesPath = path
+		keeping(dir)(b, o)
 	}
 	b := newBench(t, here)
 	b.open("smoke", 5)
@@ -218,11 +216,11 @@ func TestShowOnlyIsRemembered(t *testing.T) {
 	if b.lookPanel.Only() != "Heat > 15" {
 		t.Errorf("the panel has %q", b.lookPanel.Only())
 	}
-	dir := b.dir
+	files := b.dir
 	b.run("close")
 	b.Close()
 	again := newBench(t, here)
-	again.dir = dir
+	again.dir = files
 	again.open("smoke", 5)
 	again.until("it is left out again", func() bool { return slices.Equal(numbers(again.entries[0].unseen), []int64{0, 1}) })
 	if again.lookPanel.Only() != "Heat > 15" {
@@ -231,8 +229,11 @@ func TestShowOnlyIsRemembered(t *testing.T) {
 	again.typeOnly("")
 	again.run("close")
 	again.Close()
-	if text, err := os.ReadFile(path); err != nil || strings.Contains(string(text), "smoke") {
-		t.Errorf("%v: what is not noted any more is in the file: %s", err, text)
+	last := newBench(t, here)
+	last.dir = files
+	last.open("smoke", 5)
+	if e := last.entries[0]; e.only != nil || last.lookPanel.Only() != "" {
+		t.Errorf("%q is remembered, and was taken away", e.only)
 	}
 }
 
@@ -284,45 +285,5 @@ func TestShowOnlyFocusesTheEntry(t *testing.T) {
 	b.typeKey(fyne.KeyEscape)
 	if b.window.Canvas().Focused() != b.view {
 		t.Error("Escape does not leave it")
-	}
-}
-
-func TestNotes(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "deep", "notes.json")
-	one, err := openNotes(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	two, _ := openNotes(path)
-	one.set("a", note{Only: "x > 1"})
-	two.set("b", note{Marks: []float64{1, 2.5}})
-	for _, n := range []*notes{one, two} {
-		if err := n.flush(); err != nil {
-			t.Fatal(err)
-		}
-	}
-	both, err := openNotes(path)
-	if err != nil || both.get("a").Only != "x > 1" || !slices.Equal(both.get("b").Marks, []float64{1, 2.5}) || !both.get("c").empty() {
-		t.Errorf("%v: %+v", err, both.of)
-	}
-	if err := os.WriteFile(path, []byte("[1"), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	bad, err := openNotes(path)
-	if err == nil || bad.get("a").Only != "" {
-		t.Errorf("nonsense is read as %+v: %v", bad.of, err)
-	}
-	if _, err := os.Stat(path + ".bad"); err != nil {
-		t.Error(err)
-	}
-	many := map[string]note{}
-	for i := range maxNotes + 5 {
-		n := note{Only: "x"}
-		n.Used = n.Used.AddDate(0, 0, i)
-		many[strings.Repeat("k", i+1)] = n
-	}
-	forgetOldest(many)
-	if _, old := many["kkkkk"]; old || len(many) != maxNotes {
-		t.Errorf("%d are kept", len(many))
 	}
 }

@@ -132,6 +132,8 @@ func TestCopyAndPasteView(t *testing.T) {
 	camera.YawRad, camera.Distance = 0.5, 42
 	b.view.SetCamera(camera, false)
 	b.colorBy("Age", 0)
+	b.typeOnly("Age < 3")
+	b.bookmark(2)
 	b.run("copy-state")
 	text := b.app.Clipboard().Content()
 	if text == "" || b.status.text.Text != "Copied" {
@@ -139,12 +141,20 @@ func TestCopyAndPasteView(t *testing.T) {
 	}
 	b.view.SetCamera(render.DefaultCamera(), false)
 	b.colorBy("", 0)
+	b.typeOnly("")
+	b.bookmark(2)
 	b.seek(1)
 	b.app.Clipboard().SetContent("see this:\n" + text + "\nnice")
 	b.run("paste-state")
 	b.until("the frame is back", func() bool { return b.number() == 3 })
 	if b.look.Color.Attribute != "Age" || b.lookPanel.Look() != b.look {
 		t.Errorf("coloured by %q", b.look.Color.Attribute)
+	}
+	if b.lookPanel.Only() != "Age < 3" || b.active.only.String() != "Age < 3" {
+		t.Errorf("the condition is %q, the panel has %q", b.active.only, b.lookPanel.Only())
+	}
+	if got := b.bookmarks(); len(got) != 0 {
+		t.Errorf("the view brought the marks %v", got)
 	}
 	if c := b.view.Camera(); c.YawRad != 0.5 || c.Distance != 42 {
 		t.Errorf("the camera is at %+v", c)

@@ -31,9 +31,6 @@ type Options struct {
 	Icon    fyne.Resource
 	// Settings are kept there; the window closes them.
 	Settings *settings.Store
-	// NotesPath is a file where marks and conditions of sequences are kept; "" keeps
-	// them until the window is closed.
-	NotesPath string
 	// Picker is the desktop's file dialog; nil uses Fyne's.
 	Picker Picker
 	// WatchEvery is the time between two looks at the folders; 0 is a second.
@@ -58,7 +55,6 @@ type Window struct {
 	window   fyne.Window
 	actions  *actions
 	journal  *journal
-	notes    *notes
 
 	// ctx ends with the window; ending are the goroutines that end then.
 	ctx    context.Context
@@ -142,10 +138,6 @@ func New(o Options) *Window {
 		w.window.SetIcon(o.Icon)
 	}
 	w.journal = newJournal(w.copyText)
-	var err error
-	if w.notes, err = openNotes(o.NotesPath); err != nil {
-		w.journal.warn("%v", err)
-	}
 	w.look = w.defaultLook()
 	w.actions = newActions(w.commands())
 	w.actions.busy = func() bool { return len(w.dialogs) > 0 }
@@ -327,7 +319,6 @@ func (w *Window) Close() {
 	w.jobs.stop()
 	w.dropFrames()
 	w.grid.Close()
-	w.journal.fail(w.notes.flush())
 	if err := w.settings.Close(); err != nil {
 		w.journal.fail(err)
 	}
