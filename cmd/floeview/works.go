@@ -54,7 +54,7 @@ func newWorks(jobs int, setup ui.Setup) (*works, error) {
 	w := &works{
 		log:      slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn})),
 		jobs:     jobs,
-		measured: stats.NewCache(figuresDir(), 0),
+		measured: engine.FiguresCache(figuresPolicy(setup)),
 	}
 	return w, w.Configure(setup)
 }
@@ -83,14 +83,14 @@ func (w *works) Configure(s ui.Setup) error {
 	return nil
 }
 
-// figuresDir keeps what was measured, so that a plot is there at once the next
-// time; "" where the user has no folder for caches.
-func figuresDir() string {
-	dir, err := os.UserCacheDir()
-	if err != nil {
-		return ""
+// figuresPolicy is where what was measured is kept, so that a plot is there at once
+// the next time: beside the files, where floe stats keeps it too, but for somebody
+// who wants nothing there.
+func figuresPolicy(s ui.Setup) engine.Policy {
+	if p, _ := engine.ParsePolicy(s.Sih5Policy); p == engine.Central {
+		return engine.Central
 	}
-	return filepath.Join(dir, "floe", "figures")
+	return engine.HiddenBeside
 }
 
 // now gives pool and setup as they are.
@@ -170,8 +170,8 @@ func (w *works) Loaders() int {
 // Measure implements ui.Engine. What the window shows goes first, so the
 // priority is the lowest.
 func (w *works) Measure(ctx context.Context, dir, path string, m ui.Measure) (stats.Summary, error) {
-	key, err := keyOf(path, m)
-	if err == nil {
+	key, keyErr := keyOf(path, m)
+	if keyErr == nil {
 		if s, known := w.measured.Get(key); known {
 			return s, nil
 		}
@@ -183,7 +183,7 @@ func (w *works) Measure(ctx context.Context, dir, path string, m ui.Measure) (st
 	}
 	info, err := engine.Info(ctx, p, file, engine.InfoOptions{
 		Priority: measurePriority,
-		Measure:  []wire.MeasureArg{{Attribute: m.Attribute, Component: m.Component, Bins: m.Bins}},
+		Measure:  []wire.MeasureArg{{Attribute: m.Attribute, Component: m.Component, Bins: m.Bins, Sketch: true}},
 	})
 	switch {
 	case err != nil:
@@ -194,6 +194,9 @@ func (w *works) Measure(ctx context.Context, dir, path string, m ui.Measure) (st
 		return stats.Summary{}, fmt.Errorf("measure %q: %s", path, info.Measures[0].Error)
 	}
 	s := *info.Measures[0].Summary
+	if after, err := keyOf(path, m); keyErr != nil || err != nil || after != key {
+		return s, nil // of a file that has changed meanwhile
+	}
 	if err := w.measured.Put(key, s); err != nil {
 		w.log.Warn("figures are kept in memory only", "error", err)
 	}
@@ -211,8 +214,22 @@ func (w *works) Measured(path string, m ui.Measure) (stats.Summary, bool) {
 	return w.measured.Get(key)
 }
 
+// keyOf is what engine.Measure makes, so that floe stats and the window know what
+// the other has measured. Frames inside one file differ by what follows its name.
 func keyOf(path string, m ui.Measure) (stats.Key, error) {
-	return stats.KeyOf(path, m.Attribute, stats.Options{Component: stats.Component(m.Component), Bins: m.Bins})
+	file := sequence.OnDisk(path)
+	id, err := stats.Identify(file)
+	if err != nil {
+		return stats.Key{}, err
+	}
+	abs, err := filepath.Abs(path)
+	if err != nil {
+		return stats.Key{}, err
+	}
+	return stats.Key{
+		Path: abs, ID: id.And(path[len(file):]), Attribute: m.Attribute,
+		Options: stats.Options{Component: stats.Component(m.Component), Bins: m.Bins, Sketch: true},
+	}, nil
 }
 
 // CheckHealth implements ui.Engine.

@@ -1,0 +1,137 @@
+// The engine of the window: figures that floe stats and the window share.
+
+//go:build linux && cgo
+
+package main
+
+import (
+	"encoding/binary"
+	"errors"
+	"math"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"floe/internal/engine"
+	"floe/internal/pool"
+	"floe/internal/sample"
+	"floe/internal/sequence"
+	"floe/internal/ui"
+)
+
+// startWorks starts an engine with one loader, whose home is empty.
+func startWorks(t *testing.T) *works {
+	t.Helper()
+	t.Setenv(playFloeview, "1") // for the loader
+	t.Setenv("XDG_CACHE_HOME", t.TempDir())
+	w, err := newWorks(1, ui.Setup{BudgetBytes: 64 << 20})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(w.Close)
+	return w
+}
+
+func (w *works) find(t *testing.T, path string) *sequence.Sequence {
+	t.Helper()
+	found, err := w.Find([]string{path})
+	if err != nil || len(found) != 1 {
+		t.Fatalf("%d found: %v", len(found), err)
+	}
+	return found[0]
+}
+
+func TestFiguresAreSharedWithStats(t *testing.T) {
+	w, dir := startWorks(t), t.TempDir()
+	s := w.find(t, same(t, dir, 2, sample.Params{Points: 1000}))
+	age, x := ui.Measure{Attribute: "Age"}, ui.Measure{Attribute: "PointPosition", Component: 1}
+	if _, known := w.Measured(s.Path(0), age); known {
+		t.Fatal("figures are known of a file that nobody measured")
+	}
+	measured, err := w.Measure(t.Context(), dir, s.Path(0), age)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := w.measured.Flush(); err != nil {
+		t.Fatal(err)
+	}
+	for _, asked := range []bool{true, false} {
+		cache := engine.FiguresCache(engine.HiddenBeside) // that of floe stats
+		o := engine.StatsOptions{Attributes: []string{"Age", "PointPosition"}, Cache: cache}
+		err = engine.Measure(t.Context(), s, func() (pool.Pool, error) { p, _ := w.now(); return p, nil }, o, func(f engine.FrameStats) {
+			if f.Err != nil || f.Remembered == asked {
+				t.Errorf("frame %d: remembered is %v, error %v", f.Index, f.Remembered, f.Err)
+			}
+			if f.Index == 0 && f.Columns[0].Attribute == "Age" && f.Columns[0].Summary.Mean != measured.Mean {
+				t.Errorf("mean %v, the window has %v", f.Columns[0].Summary.Mean, measured.Mean)
+			}
+		})
+		if err := errors.Join(err, cache.Flush()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	again, err := newWorks(1, ui.Setup{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer again.Close()
+	for i := range s.Files {
+		for _, m := range []ui.Measure{age, x} {
+			if _, known := again.Measured(s.Path(i), m); !known {
+				t.Errorf("the window does not know %+v of frame %d, which floe stats measured", m, i)
+			}
+		}
+	}
+	if names, err := os.ReadDir(filepath.Join(dir, ".floe")); err != nil || len(names) == 0 {
+		t.Errorf("nothing lies beside the files: %v", err)
+	}
+}
+
+// Frames inside one file have figures of their own.
+func TestFiguresOfFramesInsideAFile(t *testing.T) {
+	w, dir := startWorks(t), t.TempDir()
+	path := filepath.Join(dir, "cache.mc")
+	if err := os.WriteFile(path, nCache(3), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	s := w.find(t, path)
+	if len(s.Files) != 3 {
+		t.Fatalf("%d frames are in the file", len(s.Files))
+	}
+	m := ui.Measure{Attribute: "mass"}
+	for i := range s.Files {
+		got, err := w.Measure(t.Context(), dir, s.Path(i), m)
+		if err != nil || got.Mean != float64(i+1) {
+			t.Errorf("frame %d: mean %v, error %v", i, got.Mean, err)
+		}
+		if again, known := w.Measured(s.Path(i), m); !known || again.Mean != float64(i+1) {
+			t.Errorf("frame %d: remembered is %v, mean %v", i, known, again.Mean)
+		}
+	}
+}
+
+// nCache makes a file of so many frames, in which all masses are the frame's number.
+func nCache(frames int) (file []byte) {
+	chunk := func(tag string, body []byte) []byte {
+		c := binary.BigEndian.AppendUint32([]byte(tag), uint32(len(body)))
+		return append(append(c, body...), make([]byte, -len(body)&3)...)
+	}
+	number := func(n int) []byte { return binary.BigEndian.AppendUint32(nil, uint32(n)) }
+	const tick = 250 // of 24 frames a second
+	head := append([]byte("CACH"), chunk("VRSN", []byte("0.1\x00"))...)
+	head = append(append(head, chunk("STIM", number(tick))...), chunk("ETIM", number(frames*tick))...)
+	file = chunk("FOR4", head)
+	for n := 1; n <= frames; n++ {
+		mass := binary.BigEndian.AppendUint32(nil, math.Float32bits(float32(n)))
+		body := append([]byte("MYCH"), chunk("TIME", number(n*tick))...)
+		for _, c := range []struct {
+			name, tag string
+			values    []byte
+		}{{"p_position\x00", "FVCA", make([]byte, 24)}, {"p_mass\x00", "FBCA", append(mass, mass...)}} {
+			body = append(body, chunk("CHNM", []byte(c.name))...)
+			body = append(append(body, chunk("SIZE", number(2))...), chunk(c.tag, c.values)...)
+		}
+		file = append(file, chunk("FOR4", body)...)
+	}
+	return file
+}
