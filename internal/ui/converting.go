@@ -162,7 +162,18 @@ func (f *jobForm) layout() fyne.CanvasObject {
 	}
 	form.Append("Folder", container.NewBorder(nil, nil, nil, choose, f.dir))
 	form.Append("If results exist", f.exists)
-	return container.NewBorder(form, container.NewVBox(f.caret, f.estimate), nil, nil)
+	return container.NewBorder(form, messageBox(f.caret, f.estimate), nil, nil)
+}
+
+// messageLines have room in a dialog that must not change its size with what it says.
+const messageLines = 5
+
+// messageBox has room for so many lines; what is longer or wider can be scrolled to.
+func messageBox(labels ...fyne.CanvasObject) fyne.CanvasObject {
+	box := container.NewScroll(container.NewVBox(labels...))
+	line := fyne.MeasureText("M", theme.TextSize(), fyne.TextStyle{}).Height
+	box.SetMinSize(fyne.NewSize(0, messageLines*line+2*theme.InnerPadding()))
+	return box
 }
 
 // job is what the form says.

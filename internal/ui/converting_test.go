@@ -121,7 +121,11 @@ func TestExportPointsAtWhatIsWrong(t *testing.T) {
 	b := newBench(t)
 	b.open("smoke", 1)
 	f := b.askJob(true, nil)
+	size := f.dialog.MinSize()
 	f.where.SetText("Age > 1 && Agee < 5")
+	if got := f.dialog.MinSize(); got != size {
+		t.Errorf("the dialog needs %v instead of %v", got, size)
+	}
 	if lines := strings.Split(f.caret.Text, "\n"); !f.caret.Visible() || len(lines) != 2 || strings.Index(lines[1], "^") != 11 {
 		t.Errorf("it points %q", f.caret.Text)
 	}
