@@ -7,6 +7,7 @@
 //	age DURATION FILE…        they were last changed so long ago
 //	cut BYTES FILE…           what a full disk leaves of them
 //	mkcache KIND FILE…        caches that sample does not make
+//	gzip FILE PACKED          the file inside gzip
 //	[root]                    if the user may do everything
 //
 // floe … is short for exec floe …; a word with # in it stands in quotes.
@@ -14,6 +15,8 @@
 package main
 
 import (
+	"bytes"
+	"compress/gzip"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -50,6 +53,7 @@ func TestScripts(t *testing.T) {
 			"age":        positive(2, doAge),
 			"cut":        positive(2, doCut),
 			"mkcache":    positive(2, doMakeCache),
+			"gzip":       positive(2, doGzip),
 		},
 	})
 }
@@ -196,4 +200,16 @@ func values(s *testscript.TestScript, name string) map[string]any {
 		same[key] = infos[0][key]
 	}
 	return same
+}
+
+func doGzip(s *testscript.TestScript, first string, rest []string) error {
+	var packed bytes.Buffer
+	w := gzip.NewWriter(&packed)
+	if _, err := w.Write([]byte(s.ReadFile(first))); err != nil {
+		return err
+	}
+	if err := w.Close(); err != nil {
+		return err
+	}
+	return os.WriteFile(s.MkAbs(rest[0]), packed.Bytes(), 0o666)
 }
