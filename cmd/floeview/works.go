@@ -266,13 +266,24 @@ func (w *works) ExportFormats() []string { return engine.ExportFormats() }
 // PlanJob implements ui.Engine.
 func (w *works) PlanJob(ctx context.Context, s []*sequence.Sequence, j ui.Job) (*ui.Plan, error) {
 	p, setup := w.now()
-	work, err := plan(s, j, setup)
+	var work *engine.Work
+	var files []*oneFile
+	var err error
+	if j.OneFile {
+		files, work, err = planOneFile(s, j)
+	} else {
+		work, err = plan(s, j, setup)
+	}
 	if work == nil || err != nil && !errors.Is(err, batch.ErrExists) {
 		return nil, err
 	}
 	planned := &ui.Plan{Job: j, Plan: work.Plan, Exists: errors.Is(err, batch.ErrExists)}
 	planned.Run = func(ctx context.Context, report func(batch.Result)) (batch.Summary, error) {
-		summary, err := work.Run(ctx, engine.Options{Loaders: setup.Loaders, Nice: convertNice, BudgetBytes: convertBudget(), Log: w.log}, report)
+		o := engine.Options{Loaders: setup.Loaders, Nice: convertNice, BudgetBytes: convertBudget(), Log: w.log}
+		if j.OneFile {
+			return runOneFiles(ctx, files, j, o, report)
+		}
+		summary, err := work.Run(ctx, o, report)
 		return summary.Summary, errors.Join(err, summary.Series)
 	}
 	space, err := work.Space(ctx, p)
@@ -291,17 +302,21 @@ const leastConvertBudget = 1 << 30
 
 func plan(s []*sequence.Sequence, j ui.Job, setup ui.Setup) (*engine.Work, error) {
 	if j.To != "" {
-		derive := make([]engine.Derived, len(j.Derive))
-		for i, d := range j.Derive {
-			derive[i] = engine.Derived(d)
-		}
-		return engine.PlanExport(s, engine.ExportOptions{
-			To: j.To, Attributes: j.Attributes, Where: j.Where, Derive: derive, Dir: j.Dir, Frames: j.Frames, Force: j.Force, SkipExisting: j.SkipExisting,
-		})
+		return engine.PlanExport(s, exportOptions(j))
 	}
 	policy, _ := engine.ParsePolicy(setup.Sih5Policy)
 	return engine.PlanConvert(s, engine.ConvertOptions{
 		Dir: j.Dir, Policy: policy, CacheDir: setup.CacheDir, Frames: j.Frames, Force: j.Force, SkipExisting: j.SkipExisting,
 		FPS: j.FPS, Generator: "floe " + version,
 	})
+}
+
+func exportOptions(j ui.Job) engine.ExportOptions {
+	derive := make([]engine.Derived, len(j.Derive))
+	for i, d := range j.Derive {
+		derive[i] = engine.Derived(d)
+	}
+	return engine.ExportOptions{
+		To: j.To, Attributes: j.Attributes, Where: j.Where, Derive: derive, Dir: j.Dir, Frames: j.Frames, Force: j.Force, SkipExisting: j.SkipExisting,
+	}
 }

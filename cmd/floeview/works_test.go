@@ -5,13 +5,18 @@
 package main
 
 import (
+	"bytes"
+	"context"
 	"encoding/binary"
 	"errors"
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 	"testing"
 
+	"floe/internal/batch"
 	"floe/internal/engine"
 	"floe/internal/pool"
 	"floe/internal/sample"
@@ -108,6 +113,66 @@ func TestFiguresOfFramesInsideAFile(t *testing.T) {
 			t.Errorf("frame %d: remembered is %v, mean %v", i, known, again.Mean)
 		}
 	}
+}
+
+func TestExportIntoOneFile(t *testing.T) {
+	w, dir := startWorks(t), t.TempDir()
+	s := w.find(t, same(t, dir, 3, sample.Params{Points: 100}))
+	out := filepath.Join(t.TempDir(), "fountain.usda")
+	job := ui.Job{To: "usda", Dir: filepath.Dir(out), OneFile: true, FPS: 30, UpAxis: "Z", Frames: rangeOf(t, "2-3"), Where: "Age >= 0"}
+	plan := func(j ui.Job) *ui.Plan {
+		t.Helper()
+		p, err := w.PlanJob(t.Context(), []*sequence.Sequence{s}, j)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return p
+	}
+	p := plan(job)
+	if len(p.Jobs) != 2 || p.Exists || p.NeedBytes <= 0 {
+		t.Fatalf("planned %+v", p)
+	}
+	var told []string
+	sum, err := p.Run(t.Context(), func(r batch.Result) { told = append(told, r.Number) })
+	if err != nil || sum.Done != 2 || sum.Points == 0 || sum.BytesIn != p.Bytes || sum.BytesOut == 0 || !slices.Equal(told, []string{"2", "3"}) {
+		t.Errorf("%v: %+v, told of %v", err, sum, told)
+	}
+	text, err := os.ReadFile(out)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{`upAxis = "Z"`, "timeCodesPerSecond = 30", "endTimeCode = 3"} {
+		if !strings.Contains(string(text), want) {
+			t.Errorf("%s is not in the file", want)
+		}
+	}
+
+	if p := plan(job); !p.Exists || len(p.Failed) != 1 || len(p.Jobs) != 0 {
+		t.Errorf("the file is there, and planned is %+v", p)
+	}
+	skip, force := job, job
+	skip.SkipExisting, force.Force = true, true
+	if p := plan(skip); p.Exists || len(p.Skipped) != 2 || len(p.Jobs) != 0 || p.Bytes != 0 {
+		t.Errorf("skipping plans %+v", p)
+	}
+	p = plan(force)
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := p.Run(ctx, func(batch.Result) {}); !errors.Is(err, context.Canceled) {
+		t.Errorf("stopped: %v", err)
+	}
+	if after, err := os.ReadFile(out); err != nil || !bytes.Equal(after, text) {
+		t.Errorf("a stopped export changed the file that was there: %v", err)
+	}
+}
+
+func rangeOf(t *testing.T, text string) sequence.Range {
+	t.Helper()
+	r, err := sequence.ParseRange(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
 }
 
 // nCache makes a file of so many frames, in which all masses are the frame's number.

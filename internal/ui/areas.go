@@ -41,6 +41,8 @@ func (w *Window) areas() map[string][4]int {
 		w.addArea(all, "filter", w.tab.filter)
 	case w.tabIs(tabStats):
 		w.addArea(all, "statistics", w.plots)
+	case w.tabIs(tabHealth):
+		w.addArea(all, "health", w.healthTab.root)
 	case w.tabIs(tabJobs):
 		w.addArea(all, "jobs", w.jobs.root)
 	case w.tabIs(tabLog):

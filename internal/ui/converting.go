@@ -17,6 +17,7 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"floe/internal/batch"
+	"floe/internal/render"
 	"floe/internal/sequence"
 )
 
@@ -38,6 +39,7 @@ type jobForm struct {
 	sequences  *widget.CheckGroup
 	frames     *field
 	format     *widget.Select
+	oneFile    *widget.Check // all frames in one file, of formats that can hold them
 	attributes *widget.CheckGroup
 	every      *widget.Check // all attributes
 	where      *field
@@ -95,8 +97,13 @@ func (f *jobForm) build(begin string, attributes []string) {
 	}
 	f.exists = widget.NewSelect(choices, func(string) { f.replan() })
 	f.exists.Selected = choices[0]
-	f.format = widget.NewSelect(formatTitles(w.engine.ExportFormats()), func(string) { f.replan() })
+	f.format = widget.NewSelect(formatTitles(w.engine.ExportFormats()), func(string) {
+		setShown(f.oneFile, f.holdsFrames())
+		f.replan()
+	})
 	f.format.Selected = formatTitle("csv")
+	f.oneFile = widget.NewCheck("all frames in one file", func(bool) { f.replan() })
+	f.oneFile.Hide()
 	f.buildExpressions()
 	f.estimate = widget.NewLabel("")
 	f.estimate.Wrapping = fyne.TextWrapWord
@@ -153,7 +160,7 @@ func (f *jobForm) layout() fyne.CanvasObject {
 	}
 	form.Append("Frames", f.frames)
 	if f.export {
-		form.Append("Format", f.format)
+		form.Append("Format", container.NewBorder(nil, nil, nil, f.oneFile, f.format))
 		list := container.NewVScroll(f.attributes)
 		list.SetMinSize(fyne.NewSize(200, 110))
 		form.Append("Attributes", container.NewBorder(f.every, nil, nil, nil, list))
@@ -162,17 +169,19 @@ func (f *jobForm) layout() fyne.CanvasObject {
 	}
 	form.Append("Folder", container.NewBorder(nil, nil, nil, choose, f.dir))
 	form.Append("If results exist", f.exists)
-	return container.NewBorder(form, messageBox(f.caret, f.estimate), nil, nil)
+	lines := 2
+	if f.export {
+		lines = 5 // two point at what is wrong with an expression
+	}
+	return container.NewBorder(form, messageBox(lines, f.caret, f.estimate), nil, nil)
 }
 
-// messageLines have room in a dialog that must not change its size with what it says.
-const messageLines = 5
-
-// messageBox has room for so many lines; what is longer or wider can be scrolled to.
-func messageBox(labels ...fyne.CanvasObject) fyne.CanvasObject {
+// messageBox has room for so many lines, so that a dialog does not change its size
+// with what it says; what is longer or wider can be scrolled to.
+func messageBox(lines int, labels ...fyne.CanvasObject) fyne.CanvasObject {
 	box := container.NewScroll(container.NewVBox(labels...))
 	line := fyne.MeasureText("M", theme.TextSize(), fyne.TextStyle{}).Height
-	box.SetMinSize(fyne.NewSize(0, messageLines*line+2*theme.InnerPadding()))
+	box.SetMinSize(fyne.NewSize(0, float32(lines)*line+2*theme.InnerPadding()))
 	return box
 }
 
@@ -186,8 +195,10 @@ func (f *jobForm) job() (Job, []*sequence.Sequence, error) {
 				return j, nil, errors.New("no attribute is chosen")
 			}
 		}
-	} else {
-		j.FPS = f.window.facts.Settings.FPS
+	}
+	j.OneFile = f.export && f.holdsFrames() && f.oneFile.Checked
+	if !f.export || j.OneFile {
+		j.FPS, j.UpAxis = f.window.facts.Settings.FPS, upAxis(f.window.view.Camera().Up)
 	}
 	if err := f.readExpressions(&j); err != nil {
 		return j, nil, err
@@ -210,6 +221,16 @@ func (f *jobForm) job() (Job, []*sequence.Sequence, error) {
 	}
 	return j, chosen, f.fits(&j)
 }
+
+func upAxis(u render.Up) string {
+	if u == render.ZUp {
+		return "Z"
+	}
+	return "Y"
+}
+
+// holdsFrames tells whether a file of the format can hold many frames.
+func (f *jobForm) holdsFrames() bool { return formatNamed(f.format.Selected) == "usda" }
 
 // chooseOnly leaves one sequence chosen.
 func (f *jobForm) chooseOnly(e *entry) {
@@ -292,7 +313,11 @@ func (f *jobForm) planned(p *Plan, err error) {
 // planText says what a plan would do.
 func planText(p *Plan) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s (%s)", plural(len(p.Jobs), "file"), bytesText(p.Bytes))
+	what := plural(len(p.Jobs), "file")
+	if p.Job.OneFile {
+		what = plural(len(p.Jobs), "frame")
+	}
+	fmt.Fprintf(&b, "%s (%s)", what, bytesText(p.Bytes))
 	if n := len(p.Skipped); n > 0 {
 		fmt.Fprintf(&b, ", %d skipped: %s", n, p.Skipped[0].Reason)
 	}
@@ -332,7 +357,7 @@ func (w *Window) runPlan(p *Plan) {
 		title = "Export to " + p.Job.To
 	}
 	w.showTab(tabJobs)
-	w.jobs.start(title, len(p.Jobs), p.Bytes, func(ctx context.Context, j *job) error {
+	j := w.jobs.start(title, len(p.Jobs), p.Bytes, func(ctx context.Context, j *job) error {
 		summary, err := p.Run(ctx, func(r batch.Result) { w.jobs.step(j, outcomeOf(r), r.Job.Bytes) })
 		w.do(func() {
 			j.summary = fmt.Sprintf("%d done, %d failed, %s to %s", summary.Done, summary.Failed, bytesText(summary.BytesIn), bytesText(summary.BytesOut))
@@ -342,6 +367,7 @@ func (w *Window) runPlan(p *Plan) {
 		})
 		return err
 	})
+	j.whole = p.Job.OneFile
 }
 
 func outcomeOf(r batch.Result) outcome {

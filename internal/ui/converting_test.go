@@ -19,6 +19,7 @@ import (
 
 	"floe/internal/batch"
 	"floe/internal/playback"
+	"floe/internal/render"
 	"floe/internal/sequence"
 	"floe/internal/ui/browser"
 )
@@ -136,6 +137,33 @@ func TestExportPointsAtWhatIsWrong(t *testing.T) {
 	b.untilPlanned(f)
 	if f.begin.Disabled() {
 		t.Error("it cannot begin")
+	}
+}
+
+// Only some formats can hold all frames.
+func TestExportIntoOneFile(t *testing.T) {
+	b := newBench(t)
+	b.open("smoke", 1, 2, 3)
+	b.view.SetCamera(render.Camera{Up: render.ZUp}, false)
+	f := b.askJob(true, nil)
+	if f.oneFile.Visible() {
+		t.Error("a table is offered for all frames")
+	}
+	f.format.SetSelected(formatTitle("usda"))
+	if !f.oneFile.Visible() {
+		t.Fatal("one file is not offered")
+	}
+	f.oneFile.SetChecked(true)
+	if j, _, err := f.job(); err != nil || !j.OneFile || j.UpAxis != "Z" || j.FPS != 24 {
+		t.Errorf("%v: %+v", err, j)
+	}
+	b.untilPlanned(f)
+	if !strings.HasPrefix(f.estimate.Text, "3 frames") {
+		t.Errorf("it says %q", f.estimate.Text)
+	}
+	f.format.SetSelected(formatTitle("csv"))
+	if j, _, _ := f.job(); j.OneFile || f.oneFile.Visible() {
+		t.Error("a table gets all frames")
 	}
 }
 

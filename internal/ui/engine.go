@@ -87,8 +87,13 @@ type Job struct {
 	Derive []Derived
 	// Force makes everything again, SkipExisting nothing that exists.
 	Force, SkipExisting bool
-	// FPS is stored in converted files; 0 for unknown.
-	FPS float64
+	// OneFile puts all frames of a sequence into one file, if To can hold them: nothing
+	// is left of one that is stopped.
+	OneFile bool
+	// FPS is stored in converted files and those of many frames; 0 for unknown. UpAxis,
+	// "Y" or "Z", is stored in those of many frames.
+	FPS    float64
+	UpAxis string
 }
 
 // Derived is an attribute that is computed.

@@ -633,7 +633,7 @@ func (e *fakeEngine) FrameBytes(f *particle.Frame) int64 { return f.StoredBytes(
 func (e *fakeEngine) Loaders() int                       { return 2 }
 func (e *fakeEngine) Prove(string) watch.Proof           { return watch.Unproven }
 func (e *fakeEngine) Extensions() []string               { return []string{".icecache"} }
-func (e *fakeEngine) ExportFormats() []string            { return []string{"csv", "ply"} }
+func (e *fakeEngine) ExportFormats() []string            { return []string{"csv", "ply", "usda"} }
 func (e *fakeEngine) Close()                             { e.closed.Store(true) }
 
 func (e *fakeEngine) BudgetBytes() (n int64) {

@@ -44,6 +44,7 @@ type job struct {
 	bytesIn, totalBytes int64
 	outcomes            []outcome
 	summary             string
+	whole               bool // nothing is left of it if it is stopped
 	shown               time.Time
 	// shows, if not nil, is told the part that is done whenever that is shown, ends
 	// when all has ended.
@@ -245,6 +246,8 @@ func (l *jobList) finish(j *job, err error, stopped bool) {
 	j.stop.OnTapped = func() { l.remove(j) }
 	took := durationText(j.ended.Sub(j.started))
 	switch {
+	case stopped && j.whole:
+		j.text.SetText(fmt.Sprintf("stopped after %s; nothing was written", took))
 	case stopped:
 		j.text.SetText(fmt.Sprintf("stopped after %s; %d of %d are finished and stay", took, j.done-j.failed, j.total))
 	case err != nil:
