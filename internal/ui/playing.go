@@ -163,10 +163,13 @@ func (w *Window) heard(n *news) {
 	if lastFrame != nil {
 		lastFrame.Release()
 	}
-	if n.frame == lastFrame && onlyLoads(&n.state, &last) {
-		w.showPlayerSoon()
-	} else {
+	switch {
+	case n.frame != lastFrame || !onlyLoads(&n.state, &last):
 		w.showPlayer()
+	case n.state.Waiting != w.shownFacts.Waiting:
+		w.showPlayerSoon(time.Now().Add(waitingCalm))
+	default:
+		w.showPlayerSoon(w.shownPlayer.Add(loadsRate))
 	}
 	if n.state.Settings != last.Settings || n.state.Index != last.Index && !n.state.Settings.Playing && len(w.bookmarks()) > 0 {
 		w.refreshMenu()
@@ -179,9 +182,10 @@ func (w *Window) heard(n *news) {
 	w.showStatus()
 }
 
-// onlyLoads tells whether two states differ in what is in memory only.
+// onlyLoads tells whether two states differ in what is in memory, and whether the
+// frame to be seen is, only.
 func onlyLoads(a, b *timeline.State) bool {
-	return a.Settings == b.Settings && a.Index == b.Index && a.ShownIndex == b.ShownIndex && a.Waiting == b.Waiting &&
+	return a.Settings == b.Settings && a.Index == b.Index && a.ShownIndex == b.ShownIndex &&
 		a.Dropped == b.Dropped && (a.Timeline == nil) == (b.Timeline == nil)
 }
 
@@ -189,14 +193,18 @@ func onlyLoads(a, b *timeline.State) bool {
 // whole window is painted, which takes 25 ms of a machine without a graphics card.
 const loadsRate = time.Second
 
-// showPlayerSoon shows the player's state when the next time for it has come.
-func (w *Window) showPlayerSoon() {
-	rest := loadsRate - time.Since(w.shownPlayer)
+// waitingCalm is how long the frame to be seen may be on its way before that is
+// shown: mostly it is there sooner.
+const waitingCalm = 150 * time.Millisecond
+
+// showPlayerSoon shows the player's state at a time, or before.
+func (w *Window) showPlayerSoon(due time.Time) {
+	rest := time.Until(due)
 	switch {
 	case rest <= 0:
 		w.showPlayer()
-	case !w.showingSoon:
-		w.showingSoon = true
+	case !w.showingSoon || due.Before(w.showDue):
+		w.showingSoon, w.showDue = true, due
 		w.showings++
 		turn := w.showings
 		time.AfterFunc(rest, func() {

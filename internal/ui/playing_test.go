@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
@@ -387,5 +388,28 @@ func TestHUDOfSeveral(t *testing.T) {
 	s := &playback.Snapshot{Timeline: b.facts.Timeline, Number: 1, Frame: b.frame}
 	if h := b.pump.stage.Load().hud(s); !slices.Contains(h.Lines, "fire.####.icecache: broken") || h.Title != "smoke.####.icecache and 1 more" {
 		t.Errorf("it says %+v", h)
+	}
+}
+
+// What is shown later is shown once, and not by the timer of something that has been
+// shown since.
+func TestLoadsAreShownInTheirTurn(t *testing.T) {
+	b := newBench(t)
+	b.open("smoke", 1)
+	begun := time.Now()
+	b.showPlayerSoon(begun.Add(20 * time.Millisecond))
+	b.showPlayer()
+	b.showPlayerSoon(begun.Add(time.Hour))
+	for time.Since(begun) < 60*time.Millisecond {
+		app.driver.work()
+	}
+	if !b.showingSoon {
+		t.Error("it was shown by an old timer")
+	}
+	b.showPlayerSoon(time.Now().Add(10 * time.Millisecond)) // sooner
+	b.until("it is shown", func() bool { return !b.showingSoon })
+	b.showPlayerSoon(time.Now().Add(-time.Second))
+	if b.showingSoon || time.Since(b.shownPlayer) > time.Second {
+		t.Error("what is due is not shown at once")
 	}
 }

@@ -83,10 +83,12 @@ type Window struct {
 	pump    *pump
 	facts   timeline.State
 	// shownFacts are those that the timeline shows, since shownPlayer; showingSoon
-	// is set while newer ones wait for their turn, which is of the last of showings.
+	// is set while newer ones wait until showDue, for the timer that is the last of
+	// showings.
 	shownFacts  timeline.State
 	shownPlayer time.Time
 	showingSoon bool
+	showDue     time.Time
 	showings    int
 	frame       *particle.Frame // of facts, retained
 	openings    []*opening      // asked for and not open yet, in their order
