@@ -7,6 +7,7 @@ package main
 
 import (
 	"testing"
+	"time"
 
 	"floe/internal/ui"
 )
@@ -26,6 +27,7 @@ func TestCheckExpressionsAndMarks(t *testing.T) {
 	all := a.wait("the first frame", at(1)).Points
 
 	a.key("shift+e")
+	time.Sleep(time.Second / 2) // until the entry has the keys
 	a.write("Age > 1")
 	a.key("Return")
 	some := a.wait("a part of the points", func(t ui.Trace) bool { return t.Hidden > 0 && t.Points < all && seen(t) })
