@@ -34,7 +34,8 @@ func TestCheckExpressionsAndMarks(t *testing.T) {
 	a.key("Right")
 	a.wait("other points of the next frame", func(t ui.Trace) bool { return at(2)(t) && t.Hidden > 0 && t.Points != some.Points })
 	a.key("e")
-	a.area("button Cancel") // nothing to select by yet
+	a.area("button Cancel")     // nothing to select by yet
+	time.Sleep(time.Second / 2) // until the entry has the keys
 	a.write("v.y < 0")
 	a.key("Return")
 	a.wait("a selection of what is seen", func(t ui.Trace) bool { return t.Selected > 0 && t.Selected < t.Points })

@@ -150,6 +150,7 @@ func (s *session) fail(what string) {
 	t.Late = nil
 	text, _ := json.MarshalIndent(t, "", "  ")
 	s.desk.savePicture(s.t)
+	s.cleanup() // it writes to standard error no more
 	s.t.Fatalf("%s\nlast trace: %s\nstandard error: %s", what, text, s.stderr.String())
 }
 
