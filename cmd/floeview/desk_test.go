@@ -14,6 +14,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"sync"
 	"syscall"
@@ -59,7 +60,7 @@ func startDesk() (*desk, error) {
 	d := &desk{dir: dir, cmd: exec.Command("Xvfb", "-displayfd", "3", "-screen", "0", "1600x1000x24", "-fbdir", dir, "+extension", "GLX", "-noreset", "-nolisten", "tcp")}
 	d.cmd.ExtraFiles = []*os.File{told}
 	d.cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL, Setpgid: true}
-	err = d.cmd.Start()
+	err = startForGood(d.cmd)
 	_ = told.Close()
 	if err != nil {
 		return nil, err
@@ -72,6 +73,19 @@ func startDesk() (*desk, error) {
 	}
 	d.display = ":" + strings.TrimSpace(line)
 	return d, nil
+}
+
+// startForGood starts a program that dies with this one. The system takes the end of
+// the thread that started it for that, so the thread has to stay: those of a pool end
+// when it is closed.
+func startForGood(cmd *exec.Cmd) error {
+	started := make(chan error)
+	go func() {
+		runtime.LockOSThread()
+		started <- cmd.Start()
+		select {}
+	}()
+	return <-started
 }
 
 func (d *desk) close() {

@@ -67,7 +67,7 @@ func beginIn(t testing.TB, home string, args ...string) *session {
 		"XDG_RUNTIME_DIR="+filepath.Join(home, "run"), "HOME="+home, "XDG_CONFIG_HOME="+home, "XDG_CACHE_HOME="+filepath.Join(home, "cache"))
 	s.cmd.Stderr = &s.stderr
 	s.cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
-	s.must(s.cmd.Start())
+	s.must(startForGood(s.cmd))
 	go s.read(trace)
 	go func() {
 		_ = s.cmd.Wait() // ProcessState tells
