@@ -157,15 +157,8 @@ func benchTurn(b *testing.B, pattern string, alone bool) {
 	if alone {
 		s.key("ctrl+Tab")
 		s.wait("the picture alone", func(t ui.Trace) bool { return t.Areas["timeline"][2] == 0 })
-		small := func(t ui.Trace) bool { return t.Areas["view"][2] == 1280 && t.Areas["view"][3] < 770 }
-		for range 5 { // Fyne may set the size again that it had
-			s.desk.hand(b, "search", "--name", "Floe", "windowsize", 1280, 770)
-			time.Sleep(time.Second)
-			if t, _ := s.now(); small(t) {
-				break
-			}
-		}
-		s.wait("the smaller window", small)
+		s.desk.hand(b, "search", "--name", "Floe", "windowsize", 1286, 788)
+		s.wait("the smaller window", func(t ui.Trace) bool { return t.Areas["view"][2] == 1280 && t.Areas["view"][3] == 729 })
 	}
 	view := s.area("view")
 	time.Sleep(2 * time.Second) // until the points are in order
